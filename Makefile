@@ -1,0 +1,57 @@
+# Every target sets up what it needs, once, in .venv; constraints.txt pins what is installed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+export HF_HUB_OFFLINE ?= 1
+
+.PHONY: help demo test check train evaluate data-check benchmark clean
+help:
+	@echo "make demo        install the core (no torch) and compare the example articles"
+	@echo "make test        install everything and run the tests"
+	@echo "make check       ruff and mypy"
+	@echo "make train       retrain models/default from data/ (under 10 minutes on two cores)"
+	@echo "make evaluate    measure the shipped model; CORPORA=folder adds pair files of your own"
+	@echo "make data-check  validate the stories and print their composition"
+	@echo "make benchmark   pairs a second"
+
+$(VENV)/.core: pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing the core into $(VENV) ..."
+	@$(PIP) -e .
+	@touch $@
+
+$(VENV)/.all: $(VENV)/.core
+	@echo "installing the extras into $(VENV) (torch among them: some minutes) ..."
+	@$(PIP) torch
+	@$(PIP) -e '.[documents,train,dev]'
+	@touch $@
+
+build/lexicon/wordnet/data.noun: $(VENV)/.all
+	@$(BIN)/python scripts/fetch_lexicon.py
+
+demo: $(VENV)/.core
+	@$(BIN)/python scripts/demo.py
+
+test: $(VENV)/.all
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/.all
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+train: build/lexicon/wordnet/data.noun
+	@$(BIN)/python scripts/train.py
+
+data-check: $(VENV)/.core
+	@$(BIN)/python scripts/check_data.py
+
+evaluate: build/lexicon/wordnet/data.noun
+	@$(BIN)/python scripts/evaluate.py $(if $(CORPORA),--corpora $(CORPORA))
+
+benchmark: $(VENV)/.all
+	@$(BIN)/python scripts/benchmark.py compare
+
+clean:
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,122 @@
+"""Which suspect sentence comes from which original sentence.
+
+Candidates are ranked by a plain mean of similarities; the sentence classifier then says of each candidate whether the
+suspect sentence is no version, a reworded or a copied version of the original sentence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz.distance import LCSseq
+
+from spindetect.encoding import EncodedArticle
+from spindetect.similarity import SentenceSimilarity, sentence_similarity, sentence_strings
+
+CANDIDATES = 3
+"""Original sentences considered for each suspect sentence."""
+DERIVED = 0.5
+"""Probability from which a candidate counts as a source."""
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """The sentence pairs worth a closer look, c of them.
+
+    Attributes:
+        similarity: the full matrices they were chosen from.
+        rows: suspect sentence of each candidate, shape (c,), ascending.
+        columns: original sentence of each candidate, shape (c,).
+    """
+
+    suspect: EncodedArticle
+    original: EncodedArticle
+    similarity: SentenceSimilarity
+    rows: np.ndarray
+    columns: np.ndarray
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """Where each suspect sentence comes from; n suspect sentences.
+
+    Attributes:
+        suspect: the encoded suspect.
+        original: the encoded original.
+        similarity: matrices of shape (n, m).
+        best: the likeliest original sentence of each suspect sentence, shape (n,).
+        derived: probability that the suspect sentence is a version of it, shape (n,).
+        copied: probability that it is an unchanged version, shape (n,).
+        sources: for each suspect sentence the original sentences it was made from, in text order; empty when it has
+            no source here.
+        kept: share of the suspect sentence's words that stand in its sources in the same order, shape (n,).
+    """
+
+    suspect: EncodedArticle
+    original: EncodedArticle
+    similarity: SentenceSimilarity
+    best: np.ndarray
+    derived: np.ndarray
+    copied: np.ndarray
+    sources: tuple[tuple[int, ...], ...]
+    kept: np.ndarray
+
+
+def candidates(suspect: EncodedArticle, original: EncodedArticle) -> Candidates:
+    """The best original sentences for each suspect sentence; both articles need at least one sentence."""
+    similarity = sentence_similarity(suspect, original)
+    n, m = similarity.blend.shape
+    width = min(CANDIDATES, m)
+    columns = np.argpartition(-similarity.blend, width - 1, axis=1)[:, :width] if width < m else np.tile(np.arange(m), (n, 1))
+    rows = np.repeat(np.arange(n), width)
+    return Candidates(suspect, original, similarity, rows, columns.ravel())
+
+
+def align(chosen: Candidates, probabilities: np.ndarray) -> Alignment:
+    """Settle sources.
+
+    Args:
+        chosen: the candidates.
+        probabilities: shape (c, 3), the columns none, reworded, copied.
+    """
+    n = len(chosen.suspect.lengths)
+    width = len(chosen.rows) // n
+    derived = (1 - probabilities[:, 0]).reshape(n, width)
+    columns = chosen.columns.reshape(n, width)
+    first = derived.argmax(axis=1)
+    each = np.arange(n)
+    best = columns[each, first]
+    ids: dict[str, int] = {}
+    suspect_strings = sentence_strings(chosen.suspect, ids)
+    original_strings = sentence_strings(chosen.original, ids)
+    sources = []
+    kept = np.zeros(n, dtype=np.float32)
+    for row, text in enumerate(suspect_strings):
+        likely = [int(column) for column in columns[row][derived[row] >= DERIVED]]
+        chosen_sources = _sources(text, int(best[row]), likely, original_strings)
+        kept[row] = LCSseq.similarity(text, "".join(original_strings[j] for j in chosen_sources)) / max(1, len(text))
+        sources.append(chosen_sources if likely else ())
+    return Alignment(
+        suspect=chosen.suspect,
+        original=chosen.original,
+        similarity=chosen.similarity,
+        best=best,
+        derived=derived[each, first],
+        copied=probabilities[:, 2].reshape(n, width)[each, first],
+        sources=tuple(sources),
+        kept=kept,
+    )
+
+
+def _sources(text: str, best: int, likely: list[int], original: list[str]) -> tuple[int, ...]:
+    """The best sentence, and likely neighbours of it that explain words which it does not: a merged sentence."""
+    found = [best]
+    for other in sorted(likely, key=lambda column: abs(column - best)):
+        if other == best or min(abs(other - column) for column in found) > 2:
+            continue
+        unexplained = set(text) - {word for column in found for word in original[column]}
+        gain = len(unexplained & set(original[other]))
+        if gain >= 3 and gain >= 0.1 * len(text):
+            found.append(other)
+    return tuple(sorted(found))

@@ -1,0 +1,175 @@
+"""Many pairs from a JSONL file: bounded memory, all cores, progress, resume; a bad row costs only itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+
+import joblib
+
+from spindetect.detector import SpinDetector, article_pair
+from spindetect.errors import InputError, SpindetectError
+
+CHUNK = 64
+"""Rows scored together; also what an interrupted run may have to repeat."""
+MAX_ROW = 25_000_000
+"""Characters of one input line that are read."""
+
+Row = dict[str, Any]
+_detectors: dict[str | None, SpinDetector] = {}
+
+
+def compare_rows(lines: list[str], model: str | None) -> list[Row]:
+    """Score one chunk of JSONL lines; each gives a row with its id and either a score or an error."""
+    detector = _detectors.get(model)
+    if detector is None:
+        detector = _detectors[model] = SpinDetector.load(model)
+    rows: list[Row] = []
+    pairs = []
+    for line in lines:
+        row: Row = {"id": None}
+        try:
+            data = _parsed(line)
+            row["id"] = data.get("id")
+            pairs.append((row, article_pair(data)))
+        except SpindetectError as error:
+            row["error"] = str(error)
+        rows.append(row)
+    scores = _scores(detector, [pair for _, pair in pairs])
+    for (row, _), score in zip(pairs, scores, strict=True):
+        row.update(score)
+    return rows
+
+
+def _scores(detector: SpinDetector, pairs: list[Any]) -> list[Row]:
+    """Scores of a chunk; where a chunk fails, each pair alone, so that one cannot take the others with it."""
+    try:
+        return [score.to_row() for score in detector.compare_many(pairs)]
+    except Exception as error:
+        if len(pairs) == 1:
+            return [{"error": f"the pair could not be scored ({type(error).__name__}): please report it"}]
+        return [row for pair in pairs for row in _scores(detector, [pair])]
+
+
+def _parsed(line: str) -> Row:
+    if len(line) > MAX_ROW:
+        raise InputError(f"the row has {len(line):,} characters, the limit is {MAX_ROW:,}: give the articles alone")
+    try:
+        data = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise InputError(
+            f"the row is not JSON ({str(error)[:80]}): each line needs one object with id, suspect and original"
+        ) from error
+    if not isinstance(data, dict):
+        raise InputError(f"the row is a {type(data).__name__}, not an object: each row needs id, suspect and original")
+    return data
+
+
+def run_batch(
+    source: IO[str], target: IO[str], *, model: str | None = None, jobs: int = -1, done: int = 0,
+    progress: Callable[[int], None] = lambda count: None,
+) -> tuple[int, int]:  # fmt: skip
+    """Score all rows of ``source`` into ``target``, in order.
+
+    Args:
+        done: rows at the start of ``source`` to pass over because an earlier run finished them.
+        progress: called with the number of rows written since the last call.
+
+    Returns:
+        Rows written and how many of them are errors.
+    """
+    errors = written = 0
+    lines = (line for line in source if line.strip())
+    chunks = _chunks(islice(lines, done, None))
+    for rows in _parallel(chunks, model, jobs):
+        for row in rows:
+            target.write(json.dumps(row) + "\n")
+            errors += "error" in row
+        target.flush()
+        written += len(rows)
+        progress(len(rows))
+    return written, errors
+
+
+def _chunks(lines: Iterable[str]) -> Iterator[list[str]]:
+    stream = iter(lines)
+    while chunk := list(islice(stream, CHUNK)):
+        yield chunk
+
+
+def _parallel(chunks: Iterator[list[str]], model: str | None, jobs: int) -> Iterator[list[Row]]:
+    first = list(islice(chunks, 2))
+    workers = joblib.effective_n_jobs(jobs)
+    if workers == 1 or len(first) < 2:
+        # Starting workers costs more than a chunk does.
+        for chunk in first:
+            yield compare_rows(chunk, model)
+        for chunk in chunks:
+            yield compare_rows(chunk, model)
+        return
+
+    def everything() -> Iterator[list[str]]:
+        yield from first
+        yield from chunks
+
+    with joblib.parallel_config(backend="loky", inner_max_num_threads=1):
+        parallel = joblib.Parallel(n_jobs=workers, return_as="generator", pre_dispatch=2 * workers)
+        yield from parallel(joblib.delayed(compare_rows)(chunk, model) for chunk in everything())
+
+
+def finished_rows(path: Path) -> int:
+    """Whole rows at the start of an interrupted output; a row cut off at its end is removed from the file.
+
+    Raises:
+        InputError: the file cannot be read or written.
+    """
+    try:
+        if not path.exists():
+            return 0
+        with path.open("r+b") as stream:
+            count = end = 0
+            for line in stream:
+                if not line.endswith(b"\n"):
+                    break
+                count += 1
+                end += len(line)
+            stream.truncate(end)
+            stream.flush()
+            os.fsync(stream.fileno())
+        return count
+    except OSError as error:
+        raise InputError(f"{path} cannot be resumed ({error.strerror}): check its permissions") from error
+
+
+def open_input(name: str) -> IO[str]:
+    """A JSONL file, or standard input for ``-``; bytes that are no UTF-8 are replaced.
+
+    Raises:
+        InputError: it cannot be opened.
+    """
+    if name == "-":
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+        return sys.stdin
+    try:
+        return open(name, encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise InputError(f"{name} cannot be read ({error.strerror}): check the path") from error
+
+
+def open_output(name: str, append: bool) -> IO[str]:
+    """The output file, or standard output for ``-``.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    if name == "-":
+        return sys.stdout
+    try:
+        return open(name, "a" if append else "w", encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{name} cannot be written ({error.strerror}): choose another path") from error

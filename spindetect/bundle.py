@@ -1,0 +1,188 @@
+"""A model on disk: manifest with checksums, classifier heads as skops files, the encoder's weights. No pickle."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+import zipfile
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from spindetect.encoder import Encoder, StaticEncoder, TransformerEncoder
+from spindetect.errors import BundleError
+from spindetect.features import ARTICLE_FEATURES, CHANGE_FEATURES, SENTENCE_FEATURES
+from spindetect.scoring import Heads
+
+FORMAT_VERSION = 1
+HEADS = ("sentence", "derived", "wording")
+ENCODER_FILES = ("encoder/config.json", "encoder/model.safetensors", "encoder/modules.json", "encoder/tokenizer.json")
+_FILES = frozenset([*(f"{head}.skops" for head in HEADS), *ENCODER_FILES, "metrics.json", "README.md"])
+_MAX_FILE = 30_000_000
+
+# scikit-learn types that skops does not trust by itself; none of them runs code of the file's choosing.
+_TRUSTED = frozenset(
+    {
+        "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
+        "sklearn.tree._tree.Tree",
+        "sklearn.utils._bunch.Bunch",
+        "sklearn.calibration._CalibratedClassifier",
+        "sklearn.calibration._SigmoidCalibration",
+        "sklearn.calibration._TemperatureScaling",
+    }
+)
+_TORCH_SHIM = "sklearn.externals.array_api_compat.torch"
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A loaded model.
+
+    Attributes:
+        threshold: probability of derivation from which a pair is called spun or reprint.
+        metrics: the figures measured when it was trained.
+    """
+
+    name: str
+    version: str
+    words: StaticEncoder
+    encoder: Encoder | None
+    heads: Heads
+    threshold: float
+    metrics: dict[str, Any]
+    manifest: dict[str, Any]
+
+
+def feature_schema() -> dict[str, list[str]]:
+    """The features this code computes; a bundle must have been trained on the same."""
+    return {"sentence": list(SENTENCE_FEATURES), "article": list(ARTICLE_FEATURES), "change": list(CHANGE_FEATURES)}
+
+
+def default_folder() -> Path:
+    """Where the shipped bundle is: inside an installed wheel, or in a checkout."""
+    installed = Path(str(files("spindetect"))) / "models" / "default"
+    return installed if installed.exists() else installed.parents[2] / "models" / "default"
+
+
+def save_bundle(
+    folder: Path, *, name: str, version: str, heads: Heads, encoder_folder: Path, encoder_id: str | None, threshold: float,
+    metrics: dict[str, Any], card: str,
+) -> None:  # fmt: skip
+    """Write a bundle; ``encoder_folder`` holds the static encoder, ``encoder_id`` names another sentence encoder."""
+    import skops.io
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for head in HEADS:
+        skops.io.dump(getattr(heads, head), folder / f"{head}.skops", compression=zipfile.ZIP_DEFLATED, compresslevel=9)
+    (folder / "encoder").mkdir(exist_ok=True)
+    for path in ENCODER_FILES:
+        target, source = folder / path, encoder_folder / Path(path).name
+        if target.resolve() != source.resolve():
+            target.write_bytes(source.read_bytes())
+    (folder / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", "utf-8")
+    (folder / "README.md").write_text(card, "utf-8")
+    manifest = {
+        "format_version": FORMAT_VERSION,
+        "name": name,
+        "version": version,
+        "features": feature_schema(),
+        "encoder": encoder_id,
+        "threshold": threshold,
+        "files": {path: _sha256(folder / path) for path in sorted(_FILES)},
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
+
+
+def load_bundle(folder: Path | None = None) -> Bundle:
+    """Verify and load a bundle.
+
+    Raises:
+        BundleError: absent, incomplete, altered, of another format or feature schema, or with types not allowed.
+    """
+    folder = default_folder() if folder is None else folder
+    manifest = _verified_manifest(folder)
+    heads = Heads(**{head: _load_head(folder / f"{head}.skops") for head in HEADS})
+    encoder_id = manifest["encoder"]
+    return Bundle(
+        name=manifest["name"],
+        version=manifest["version"],
+        words=StaticEncoder.from_folder(folder / "encoder"),
+        encoder=TransformerEncoder(encoder_id) if encoder_id else None,
+        heads=heads,
+        threshold=manifest["threshold"],
+        metrics=json.loads((folder / "metrics.json").read_text("utf-8")),
+        manifest=manifest,
+    )
+
+
+def _verified_manifest(folder: Path) -> dict[str, Any]:
+    path = folder / "manifest.json"
+    if not path.is_file():
+        raise BundleError(f"{folder} is no model bundle (manifest.json is missing): train one, or name its folder")
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_bytes()[:_MAX_FILE])
+        version = manifest["format_version"]
+        features, listed = manifest["features"], dict(manifest["files"])
+        types = (manifest["name"], str), (manifest["version"], str), (manifest["threshold"], (int, float))
+        well_formed = all(isinstance(value, kind) for value, kind in types) and isinstance(manifest["encoder"], str | None)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise BundleError(f"{path} is damaged ({type(error).__name__}): reinstall or retrain the model") from error
+    if version != FORMAT_VERSION:
+        raise BundleError(f"{folder} has bundle format {version!r}, this spindetect reads {FORMAT_VERSION}: retrain it")
+    if not well_formed:
+        raise BundleError(f"{path} is damaged (a field has the wrong type): reinstall or retrain the model")
+    if features != feature_schema():
+        raise BundleError(f"{folder} was trained on other features than this spindetect computes: retrain it")
+    if set(listed) != _FILES:
+        odd = sorted(set(listed) ^ _FILES)
+        raise BundleError(f"{path} lists other files than a bundle has ({odd[0]!r}): reinstall or retrain the model")
+    for name in sorted(_FILES):
+        _verify_file(folder, name, listed[name])
+    return manifest
+
+
+def _verify_file(folder: Path, name: str, expected: object) -> None:
+    path = folder / name
+    if path.is_symlink() or not path.is_file():
+        raise BundleError(f"{path} is missing or not a plain file: reinstall or retrain the model")
+    if path.stat().st_size > _MAX_FILE:
+        raise BundleError(f"{path} has {path.stat().st_size:,} bytes, at most {_MAX_FILE:,} are read: retrain the model")
+    if _sha256(path) != expected:
+        raise BundleError(f"{path} differs from its checksum in manifest.json: reinstall or retrain the model")
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _load_head(path: Path) -> Any:
+    skops_io = _import_skops()
+    try:
+        unknown = set(skops_io.get_untrusted_types(file=path)) - _TRUSTED
+        if unknown:
+            raise BundleError(f"{path} holds types that are not allowed ({sorted(unknown)[0]}): do not use this bundle")
+        return skops_io.load(path, trusted=sorted(_TRUSTED))
+    except BundleError:
+        raise
+    except Exception as error:  # skops raises many kinds on damaged files
+        raise BundleError(f"{path} cannot be read ({type(error).__name__}): reinstall or retrain the model") from error
+
+
+def _import_skops() -> Any:
+    """Import skops.io without torch.
+
+    skops lists all scikit-learn estimators on import, and that walk imports scikit-learn's torch shim, and so torch,
+    where torch is installed: a second of start-up for nothing. A None in sys.modules makes the walk pass over it.
+    """
+    if _TORCH_SHIM in sys.modules or "skops.io" in sys.modules:
+        import skops.io
+
+        return skops.io
+    sys.modules[_TORCH_SHIM] = None  # type: ignore[assignment]
+    try:
+        import skops.io
+    finally:
+        del sys.modules[_TORCH_SHIM]
+    return skops.io

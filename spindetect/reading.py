@@ -1,0 +1,113 @@
+"""From a file or bytes to marked-up or plain text; nothing is fetched from a network."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import IO, Literal
+
+from spindetect.errors import InputError
+
+MAX_BYTES = 10_000_000
+"""Largest file read. An article is a few kilobytes; whatever is larger than this is not one."""
+
+Markup = Literal["text", "markdown", "html"]
+SUFFIXES: dict[str, Markup] = {
+    ".txt": "text",
+    ".text": "text",
+    "": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+}
+_HTML_START = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+
+
+_DECLARED = re.compile(rb"""<meta[^>]{0,200}charset=["']?([A-Za-z0-9_-]{2,40})""", re.I)
+
+
+def looks_like_html(text: str) -> bool:
+    """True for a whole HTML page; a stray tag in plain text does not count."""
+    return _HTML_START.match(text[:5000]) is not None
+
+
+def read_text(source: str | Path) -> tuple[str, Markup]:
+    """Read a file, or standard input for ``-``.
+
+    Returns:
+        The decoded text and its kind of markup.
+
+    Raises:
+        InputError: the file is absent, a folder, too large, binary or of an unknown kind.
+        MissingExtraError: a PDF or Word file without the ``documents`` extra.
+    """
+    if str(source) == "-":
+        text = decode(_read_bounded(sys.stdin.buffer, "standard input"), "standard input")
+        return text, "html" if looks_like_html(text) else "text"
+    path = Path(source)
+    name = str(source)
+    try:
+        if path.is_dir():
+            raise InputError(f"{name} is a folder: name one file")
+        if not path.exists():
+            hint = "save the page to a file first, nothing is fetched" if "://" in name else "check the path"
+            raise InputError(f"{name} does not exist: {hint}")
+        with path.open("rb") as stream:
+            data = _read_bounded(stream, name)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"{name} cannot be read ({reason}): check the path and its permissions") from error
+    suffix = path.suffix.lower()
+    if suffix in (".pdf", ".docx"):
+        from spindetect.documents import document_text
+
+        return document_text(data, suffix, name), "text"
+    text = decode(data, name)
+    markup = SUFFIXES.get(suffix, "text")
+    return text, "html" if markup == "text" and looks_like_html(text) else markup
+
+
+def _read_bounded(stream: IO[bytes], name: str) -> bytes:
+    data = stream.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise InputError(f"{name} is larger than {MAX_BYTES // 1_000_000} MB: give the article alone")
+    return data
+
+
+def decode(data: bytes, name: str) -> str:
+    """Decode bytes of unknown encoding: byte-order mark, UTF-8, what a page declares, Windows-1252.
+
+    Raises:
+        InputError: the bytes are not text.
+    """
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(mark):
+            return data.decode(encoding, errors="replace")
+    sample = data[:4096]
+    wide = _wide_encoding(sample)
+    if wide is None and (b"\x00" in sample or _control_share(sample) > 0.05):
+        raise InputError(f"{name} is not text (binary bytes): give a .txt, .md, .html, .pdf or .docx file")
+    declared = _DECLARED.search(sample)
+    for encoding in (wide, "utf-8", declared and declared.group(1).decode("ascii"), "cp1252"):
+        try:
+            if encoding:
+                return data.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return data.decode("cp1252", errors="replace")
+
+
+def _wide_encoding(sample: bytes) -> str | None:
+    """UTF-16 without a mark shows in English text as a zero in nearly every second byte."""
+    for encoding, zeros, letters in (("utf-16-le", sample[1::2], sample[::2]), ("utf-16-be", sample[::2], sample[1::2])):
+        if len(sample) > 20 and zeros.count(0) > 0.9 * len(zeros) and 0 not in letters:
+            return encoding
+    return None
+
+
+def _control_share(sample: bytes) -> float:
+    control = sum(byte < 9 or 13 < byte < 32 for byte in sample)
+    return control / max(1, len(sample))

@@ -1,0 +1,1 @@
+"""Making a model: corpus, simulated spinners, pairs, fitting, the bundle."""

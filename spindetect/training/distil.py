@@ -1,0 +1,27 @@
+"""Distil the static encoder from a sentence transformer (model2vec)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from spindetect.encoder import PACKAGED_MINILM, _model_location
+from spindetect.errors import MissingExtraError
+
+DIMENSIONS = 256
+
+
+def distil_encoder(folder: Path, model: str = PACKAGED_MINILM) -> None:
+    """Write a static encoder distilled from ``model`` to ``folder``.
+
+    Raises:
+        MissingExtraError: the ``train`` extra is not installed.
+    """
+    if model == PACKAGED_MINILM:
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    try:
+        from model2vec.distill import distill
+    except ImportError as error:
+        raise MissingExtraError("Distilling an encoder", "train") from error
+    static = distill(model_name=_model_location(model), pca_dims=DIMENSIONS, quantize_to="float16")
+    static.save_pretrained(str(folder))

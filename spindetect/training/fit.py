@@ -1,0 +1,177 @@
+"""Fit the heads: sentence pairs first, then article pairs on alignments that no fold has seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.ensemble import ExtraTreesClassifier, HistGradientBoostingClassifier, VotingClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from spindetect.alignment import Alignment, Candidates, align, candidates
+from spindetect.article import Article
+from spindetect.encoder import Encoder, StaticEncoder
+from spindetect.encoding import EncodedArticle, encode_articles
+from spindetect.errors import InputError
+from spindetect.features import ARTICLE_FEATURES, article_features, change_features, sentence_features
+from spindetect.scoring import CLASSES, Heads, class_probabilities
+from spindetect.training.links import UNKNOWN, candidate_labels
+from spindetect.training.pairs import TrainingPair
+
+FOLDS = 5
+Progress = Callable[[str, float], None]
+"""Called with what is being done and how much of it, 0 to 1."""
+
+
+def silent(step: str, share: float) -> None:
+    """No progress shown."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A training pair with its candidates, their features and labels (``UNKNOWN`` where nothing is known)."""
+
+    training: TrainingPair
+    candidates: Candidates
+    features: np.ndarray
+    labels: np.ndarray
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Fitted heads, and what they said of pairs they were not fitted on.
+
+    Attributes:
+        heads: fitted on everything given.
+        probabilities: cross-fitted, in the order of ``CLASSES``, shape (pairs, 3).
+        prepared: the pairs in the same order.
+    """
+
+    heads: Heads
+    probabilities: np.ndarray
+    prepared: list[Prepared]
+
+
+def prepare(
+    pairs: Iterable[TrainingPair], words: StaticEncoder, encoder: Encoder | None, progress: Progress = silent
+) -> list[Prepared]:
+    """Encode and match the pairs; texts that recur are encoded once, pairs without a sentence are left out."""
+    pairs = list(pairs)
+    cache: dict[str, EncodedArticle] = {}
+
+    def encoded(text: str) -> EncodedArticle:
+        if text not in cache:
+            cache[text] = encode_articles([Article.from_text(text)], words, encoder)[0]
+        return cache[text]
+
+    result = []
+    for number, training in enumerate(pairs):
+        suspect, original = encoded(training.pair.suspect), encoded(training.pair.original)
+        if len(suspect.lengths) and len(original.lengths):
+            chosen = candidates(suspect, original)
+            result.append(Prepared(training, chosen, sentence_features(chosen), candidate_labels(training, chosen)))
+        progress("matching sentences", (number + 1) / len(pairs))
+    return result
+
+
+def fit(prepared: list[Prepared], seed: int = 0, progress: Progress = silent) -> Fit:
+    """Fit all heads.
+
+    The article heads see alignments made by sentence heads that were fitted on other groups, as they will meet them in
+    use; probabilities are calibrated and reported cross-fitted by group.
+
+    Raises:
+        InputError: fewer than ``FOLDS`` groups, or a label is missing.
+    """
+    labels = np.array([item.training.pair.label for item in prepared])
+    groups = np.array([item.training.pair.group for item in prepared])
+    _check(labels, groups)
+    splits = list(GroupKFold(FOLDS, shuffle=True, random_state=seed).split(labels, labels, groups))
+    alignments: list[Alignment] = [None] * len(prepared)  # type: ignore[list-item]
+    for number, (known, unseen) in enumerate(splits):
+        head = fit_sentence_head([prepared[k] for k in known], seed)
+        for row, alignment in zip(unseen, aligned([prepared[k] for k in unseen], head), strict=True):
+            alignments[row] = alignment
+        progress("sentence classifier", (number + 1) / (FOLDS + 1))
+    sentence = fit_sentence_head(prepared, seed)
+    progress("sentence classifier", 1.0)
+    features = np.stack([article_features(alignment) for alignment in alignments])
+    changes = np.stack([change_features(alignment) for alignment in alignments])
+    probabilities = np.zeros((len(prepared), len(CLASSES)))
+    for number, (known, unseen) in enumerate(splits):
+        part = Heads(sentence, *fit_article_heads(features[known], changes[known], labels[known], groups[known], seed))
+        probabilities[unseen] = class_probabilities(part, features[unseen], changes[unseen])
+        progress("article classifier", (number + 1) / (FOLDS + 1))
+    heads = Heads(sentence, *fit_article_heads(features, changes, labels, groups, seed))
+    progress("article classifier", 1.0)
+    return Fit(heads, probabilities, prepared)
+
+
+def _check(labels: np.ndarray, groups: np.ndarray) -> None:
+    missing = [name for name in CLASSES if name not in set(labels)]
+    if missing:
+        raise InputError(f"no pair is labelled {missing[0]}: training needs all of {', '.join(CLASSES)}")
+    for name in CLASSES:
+        count = len(set(groups[labels == name]))
+        if count < FOLDS:
+            raise InputError(f"label {name} occurs in {count} groups, cross-fitting needs {FOLDS}: give more articles")
+
+
+def fit_sentence_head(prepared: Sequence[Prepared], seed: int) -> HistGradientBoostingClassifier:
+    """The classifier of sentence pairs: none, reworded, copied. Boosted trees with log loss are calibrated as they are."""
+    features = np.concatenate([item.features for item in prepared])
+    labels = np.concatenate([item.labels for item in prepared])
+    known = labels != UNKNOWN
+    model = HistGradientBoostingClassifier(
+        max_iter=150, learning_rate=0.08, max_leaf_nodes=15, min_samples_leaf=60, l2_regularization=5, random_state=seed
+    )
+    return model.fit(features[known], labels[known])
+
+
+def fit_article_heads(
+    features: np.ndarray, changes: np.ndarray, labels: np.ndarray, groups: np.ndarray, seed: int
+) -> tuple[CalibratedClassifierCV, CalibratedClassifierCV]:
+    """The classifiers of article pairs: derived or not, and spun or reprint among the derived."""
+    derived = labels != "independent"
+    rising = [1] * len(ARTICLE_FEATURES)
+    # The forest ranks texts unlike the training stories better, the boosted trees those like them; neither suffices.
+    forest = ExtraTreesClassifier(200, min_samples_leaf=5, max_features=0.4, monotonic_cst=rising, random_state=seed)
+    boosted = HistGradientBoostingClassifier(
+        max_iter=300, learning_rate=0.03, max_leaf_nodes=5, min_samples_leaf=30, l2_regularization=10, max_features=0.3,
+        monotonic_cst=rising, random_state=seed,
+    )  # fmt: skip
+    both = VotingClassifier([("forest", forest), ("boosted", boosted)], voting="soft")
+    line = make_pipeline(StandardScaler(), LogisticRegression())
+    return (
+        _calibrated(both, features, derived, groups),
+        _calibrated(line, changes[derived], labels[derived] == "spun", groups[derived]),
+    )
+
+
+def _calibrated(model: object, features: np.ndarray, target: np.ndarray, groups: np.ndarray) -> CalibratedClassifierCV:
+    folds = list(GroupKFold(min(FOLDS, len(set(groups)))).split(features, target, groups))
+    return CalibratedClassifierCV(model, method="sigmoid", cv=folds, ensemble=False).fit(features, target)
+
+
+def aligned(prepared: Sequence[Prepared], sentence_head: HistGradientBoostingClassifier) -> list[Alignment]:
+    """Alignments of prepared pairs under a sentence classifier."""
+    if not prepared:
+        return []
+    probabilities = sentence_head.predict_proba(np.concatenate([item.features for item in prepared]))
+    ends = np.cumsum([len(item.features) for item in prepared])
+    return [
+        align(item.candidates, probabilities[end - len(item.features) : end]) for item, end in zip(prepared, ends, strict=True)
+    ]
+
+
+def apply(heads: Heads, prepared: Sequence[Prepared]) -> np.ndarray:
+    """Probabilities of prepared pairs, shape (pairs, 3)."""
+    alignments = aligned(prepared, heads.sentence)
+    features = np.stack([article_features(alignment) for alignment in alignments])
+    changes = np.stack([change_features(alignment) for alignment in alignments])
+    return class_probabilities(heads, features, changes)
