@@ -49,6 +49,9 @@ ARTICLE_FEATURES = (
     "whole_order",
     "fixed_containment",
     "fixed_back",
+    "half_logit",
+    "quarter_logit",
+    "run_evidence",
 )
 """Of an article pair, for derived against independent: each grows, or does not shrink, with derivation."""
 
@@ -101,6 +104,7 @@ def article_features(alignment: Alignment) -> np.ndarray:
     total = weights.sum()
     derived = alignment.derived
     is_derived = derived >= DERIVED
+    logit = np.clip(np.log(np.maximum(derived, 1e-4) / np.maximum(1 - derived, 1e-4)), -6, 6)
     each = np.arange(len(derived))
     best_blend = similarity.blend[each, alignment.best]
     best_ordered = similarity.ordered[each, alignment.best]
@@ -128,6 +132,9 @@ def article_features(alignment: Alignment) -> np.ndarray:
         _whole_order(suspect.article.words, original.article.words),
         _share(s_weights * s_fixed, np.isin(suspect.lemmas, np.array(original.lemmas)[o_fixed])),
         _share(o_weights * o_fixed, np.isin(original.lemmas, np.array(suspect.lemmas)[s_fixed])),
+        _best_share(logit, weights, 0.5),
+        _best_share(logit, weights, 0.25),
+        _run_evidence(alignment, logit),
     )
     return np.array(values, dtype=np.float32)
 
@@ -183,6 +190,19 @@ def _sequence(alignment: Alignment, is_derived: np.ndarray) -> tuple[float, floa
         run = run + own if own and linked[row - 1] else own
         longest = max(longest, run)
     return float(linked.sum() / max(1, len(best) - 1)), float(np.log1p(min(longest, 400)))
+
+
+def _run_evidence(alignment: Alignment, logit: np.ndarray) -> float:
+    """Evidence of the best run of suspect sentences (log of summed log-odds per twenty words): what is added around a
+    run does not weaken it, and sentences against derivation inside it do."""
+    best, weights = alignment.best, alignment.suspect.lengths / 20
+    steps = np.diff(best, prepend=best[0] - 1)
+    gains = weights * (logit - 1.0 + np.where((steps >= 0) & (steps <= 2), 1.0, -1.0))
+    run = top = 0.0
+    for gain in gains.tolist():
+        run = max(0.0, run + gain)
+        top = max(top, run)
+    return float(np.log1p(top))
 
 
 def _trigram_containment(suspect: list[str], original: list[str]) -> float:

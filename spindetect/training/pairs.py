@@ -122,7 +122,7 @@ def _spun_pairs(story: Story, other: Story, recipe: Recipe, rng: random.Random) 
 
 def _partial_pairs(story: Story, other: Story, recipe: Recipe, rng: random.Random) -> Iterator[TrainingPair]:
     """Part of the suspect is derived; the rest is another report of the same event, or another story."""
-    for number in range(2 * recipe.spins):
+    for number in range(5 * recipe.spins):
         family = rng.choice(recipe.families)
         spun = spin(story.original, family, rng.choice((0.4, 0.6, 0.9)), rng.randrange(10**6))
         filler = Article.from_text(rng.choice((story.independent, other.original, other.independent)))
@@ -135,6 +135,12 @@ def _partial_pairs(story: Story, other: Story, recipe: Recipe, rng: random.Rando
         if label:
             pair = _pair(story, f"partial {number} {family}", text, story.original, label, f"partial {share:.2f}")
             yield TrainingPair(pair, "exact", sources)
+    for number in range(2 * recipe.spins):
+        report = _window(Article.from_text(story.independent), rng.randrange(4), rng.randrange(80, 260))
+        strange = _window(Article.from_text(rng.choice((other.original, other.independent))), 0, rng.randrange(80, 260))
+        parts = [report, strange] if rng.random() < 0.5 else [strange, report]
+        pair = _pair(story, f"diluted independent {number}", "\n\n".join(parts), story.original, "independent", "diluted independent")
+        yield TrainingPair(pair, "none")
     rewrite = rng.choice([item for item in story.rewrites if item.kind != "mosaic"])
     filler = Article.from_text(rng.choice((story.independent, other.original)))
     paragraphs = rewrite.text.split("\n\n")
