@@ -44,7 +44,7 @@ check: $(VENV)/.all
 train: build/lexicon/wordnet/data.noun
 	@$(BIN)/python scripts/train.py
 
-data-check: $(VENV)/.core
+data-check: $(VENV)/.all
 	@$(BIN)/python scripts/check_data.py
 
 evaluate: build/lexicon/wordnet/data.noun

@@ -12,7 +12,8 @@ import numpy as np
 from rapidfuzz.distance import LCSseq
 
 from spindetect.encoding import EncodedArticle
-from spindetect.similarity import SentenceSimilarity, sentence_similarity, sentence_strings
+from spindetect.pairing import Pairing
+from spindetect.similarity import SentenceSimilarity, sentence_similarity
 
 CANDIDATES = 3
 """Original sentences considered for each suspect sentence."""
@@ -25,13 +26,13 @@ class Candidates:
     """The sentence pairs worth a closer look, c of them.
 
     Attributes:
+        pairing: the two articles.
         similarity: the full matrices they were chosen from.
         rows: suspect sentence of each candidate, shape (c,), ascending.
         columns: original sentence of each candidate, shape (c,).
     """
 
-    suspect: EncodedArticle
-    original: EncodedArticle
+    pairing: Pairing
     similarity: SentenceSimilarity
     rows: np.ndarray
     columns: np.ndarray
@@ -42,8 +43,7 @@ class Alignment:
     """Where each suspect sentence comes from; n suspect sentences.
 
     Attributes:
-        suspect: the encoded suspect.
-        original: the encoded original.
+        pairing: the two articles.
         similarity: matrices of shape (n, m).
         best: the likeliest original sentence of each suspect sentence, shape (n,).
         derived: probability that the suspect sentence is a version of it, shape (n,).
@@ -53,8 +53,7 @@ class Alignment:
         kept: share of the suspect sentence's words that stand in its sources in the same order, shape (n,).
     """
 
-    suspect: EncodedArticle
-    original: EncodedArticle
+    pairing: Pairing
     similarity: SentenceSimilarity
     best: np.ndarray
     derived: np.ndarray
@@ -62,15 +61,23 @@ class Alignment:
     sources: tuple[tuple[int, ...], ...]
     kept: np.ndarray
 
+    @property
+    def suspect(self) -> EncodedArticle:
+        return self.pairing.suspect
 
-def candidates(suspect: EncodedArticle, original: EncodedArticle) -> Candidates:
+    @property
+    def original(self) -> EncodedArticle:
+        return self.pairing.original
+
+
+def candidates(pairing: Pairing) -> Candidates:
     """The best original sentences for each suspect sentence; both articles need at least one sentence."""
-    similarity = sentence_similarity(suspect, original)
+    similarity = sentence_similarity(pairing)
     n, m = similarity.blend.shape
     width = min(CANDIDATES, m)
     columns = np.argpartition(-similarity.blend, width - 1, axis=1)[:, :width] if width < m else np.tile(np.arange(m), (n, 1))
     rows = np.repeat(np.arange(n), width)
-    return Candidates(suspect, original, similarity, rows, columns.ravel())
+    return Candidates(pairing, similarity, rows, columns.ravel())
 
 
 def align(chosen: Candidates, probabilities: np.ndarray) -> Alignment:
@@ -80,26 +87,24 @@ def align(chosen: Candidates, probabilities: np.ndarray) -> Alignment:
         chosen: the candidates.
         probabilities: shape (c, 3), the columns none, reworded, copied.
     """
-    n = len(chosen.suspect.lengths)
+    pairing = chosen.pairing
+    n = len(pairing.suspect.lengths)
     width = len(chosen.rows) // n
     derived = (1 - probabilities[:, 0]).reshape(n, width)
     columns = chosen.columns.reshape(n, width)
     first = derived.argmax(axis=1)
     each = np.arange(n)
     best = columns[each, first]
-    ids: dict[str, int] = {}
-    suspect_strings = sentence_strings(chosen.suspect, ids)
-    original_strings = sentence_strings(chosen.original, ids)
     sources = []
     kept = np.zeros(n, dtype=np.float32)
-    for row, text in enumerate(suspect_strings):
-        likely = [int(column) for column in columns[row][derived[row] >= DERIVED]]
-        chosen_sources = _sources(text, int(best[row]), likely, original_strings)
-        kept[row] = LCSseq.similarity(text, "".join(original_strings[j] for j in chosen_sources)) / max(1, len(text))
-        sources.append(chosen_sources if likely else ())
+    likely = derived >= DERIVED
+    for row, text in enumerate(pairing.suspect_strings):
+        others = columns[row][likely[row]].tolist()
+        found = _sources(text, int(best[row]), others, pairing.original_strings)
+        kept[row] = LCSseq.similarity(text, "".join(pairing.original_strings[j] for j in found)) / max(1, len(text))
+        sources.append(found if others else ())
     return Alignment(
-        suspect=chosen.suspect,
-        original=chosen.original,
+        pairing=pairing,
         similarity=chosen.similarity,
         best=best,
         derived=derived[each, first],
@@ -111,6 +116,8 @@ def align(chosen: Candidates, probabilities: np.ndarray) -> Alignment:
 
 def _sources(text: str, best: int, likely: list[int], original: list[str]) -> tuple[int, ...]:
     """The best sentence, and likely neighbours of it that explain words which it does not: a merged sentence."""
+    if len(likely) < 2:
+        return (best,)
     found = [best]
     for other in sorted(likely, key=lambda column: abs(column - best)):
         if other == best or min(abs(other - column) for column in found) > 2:

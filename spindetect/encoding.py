@@ -30,7 +30,8 @@ class EncodedArticle:
         article: the article itself.
         lemmas: dictionary form of each word.
         weights: information of each word, 0 to 1, shape (w,).
-        word_vectors: unit vectors of the words, shape (w, d).
+        rows: row of each word in ``table``, shape (w,).
+        table: unit vectors of words, shape (any, d).
         sentence_vectors: unit vectors of the sentences, shape (s, e); e may differ from d.
         starts: index of the first word of each sentence, shape (s,).
         lengths: words of each sentence, shape (s,).
@@ -40,11 +41,16 @@ class EncodedArticle:
     article: Article
     lemmas: list[str]
     weights: np.ndarray
-    word_vectors: np.ndarray
+    rows: np.ndarray
+    table: np.ndarray
     sentence_vectors: np.ndarray
     starts: np.ndarray
     lengths: np.ndarray
     fixed: np.ndarray
+
+    def vectors_of(self, words: np.ndarray) -> np.ndarray:
+        """Unit vectors of words by their numbers, shape (len(words), d)."""
+        return self.table[self.rows[words]]
 
 
 def encode_articles(
@@ -57,52 +63,41 @@ def encode_articles(
         words_encoder: gives word vectors and weights, and the sentence vectors too where ``encoder`` is None.
         encoder: another encoder for the sentences.
     """
-    per_sentence = [_sentence_words(article) for article in articles]
-    sentences = [words for article_words in per_sentence for words in article_words]
+    words = [word for article in articles for word in article.words]
+    rows = words_encoder.rows(words)
+    lengths = [np.bincount(article.word_sentence, minlength=len(article.sentences)) for article in articles]
     if encoder is None:
-        vectors = words_encoder.encode_words(sentences)
+        vectors = words_encoder.sentence_vectors(rows, np.concatenate([*lengths, np.zeros(0, np.intp)]))
     else:
         vectors = encoder.encode([text for article in articles for text in article.sentence_texts()])
+    weights, table = words_encoder.rarity_of(rows), words_encoder.unit_vectors
     encoded = []
-    position = 0
-    for article, sentence_words in zip(articles, per_sentence, strict=True):
-        size = len(sentence_words)
-        encoded.append(_encoded(article, sentence_words, vectors[position : position + size], words_encoder))
-        position += size
+    word = sentence = 0
+    for article, counts in zip(articles, lengths, strict=True):
+        own = slice(word, word + len(article.words))
+        starts = np.cumsum(counts) - counts
+        encoded.append(
+            EncodedArticle(
+                article=article,
+                lemmas=[lemma(word) for word in article.words],
+                weights=weights[own],
+                rows=rows[own],
+                table=table,
+                sentence_vectors=vectors[sentence : sentence + len(counts)],
+                starts=starts,
+                lengths=counts,
+                fixed=_fixed_words(article, starts),
+            )
+        )
+        word, sentence = own.stop, sentence + len(counts)
     return encoded
 
 
-def _sentence_words(article: Article) -> list[list[str]]:
-    ends = np.searchsorted(article.word_sentence, np.arange(len(article.sentences)), side="right").tolist()
-    starts = [0, *ends[:-1]]
-    return [article.words[start:end] for start, end in zip(starts, ends, strict=True)]
-
-
-def _encoded(
-    article: Article, sentence_words: list[list[str]], sentence_vectors: np.ndarray, words_encoder: StaticEncoder
-) -> EncodedArticle:
-    words = article.words
-    lengths = np.array([len(part) for part in sentence_words], dtype=np.intp)
-    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.intp) if len(lengths) else lengths
-    return EncodedArticle(
-        article=article,
-        lemmas=[lemma(word) for word in words],
-        weights=words_encoder.rarity(words),
-        word_vectors=words_encoder.word_vectors(words),
-        sentence_vectors=sentence_vectors,
-        starts=starts,
-        lengths=lengths,
-        fixed=_fixed_words(article, starts),
-    )
-
-
 def _fixed_words(article: Article, starts: np.ndarray) -> np.ndarray:
+    """Names (capitals inside a sentence) and numbers."""
     text = article.text
-    first = set(starts.tolist())
-    return np.array(
-        [
-            text[start].isdigit() or (text[start].isupper() and number not in first and end - start > 1)
-            for number, (start, end) in enumerate(article.word_spans)
-        ],
-        dtype=bool,
-    )
+    initials = "".join([text[start] for start in article.word_bounds[:, 0].tolist()])
+    upper = np.array([character.isupper() for character in initials], dtype=bool)
+    upper[starts] = False
+    upper &= article.word_bounds[:, 1] - article.word_bounds[:, 0] > 1
+    return upper | np.array([character.isdigit() for character in initials], dtype=bool)

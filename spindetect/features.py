@@ -6,7 +6,7 @@ import numpy as np
 from rapidfuzz.distance import LCSseq
 
 from spindetect.alignment import DERIVED, Alignment, Candidates
-from spindetect.similarity import words_as_characters
+from spindetect.similarity import LEAST_WEIGHT
 
 SENTENCE_FEATURES = (
     "cosine",
@@ -62,10 +62,11 @@ CHANGE_FEATURES = ("changed", "changed_median", "copied_share", "untouched_share
 def sentence_features(chosen: Candidates) -> np.ndarray:
     """Features of all candidate pairs, float32, shape (c, len(SENTENCE_FEATURES))."""
     similarity, rows, columns = chosen.similarity, chosen.rows, chosen.columns
+    suspect, original = chosen.pairing.suspect, chosen.pairing.original
     at = (rows, columns)
     blend = similarity.blend
-    quoted = np.bincount(chosen.suspect.article.word_sentence, chosen.suspect.article.quoted, len(chosen.suspect.lengths))
-    s_length, o_length = chosen.suspect.lengths[rows], chosen.original.lengths[columns]
+    quoted = np.bincount(suspect.article.word_sentence, suspect.article.quoted, len(suspect.lengths))
+    s_length, o_length = suspect.lengths[rows], original.lengths[columns]
     values = (
         similarity.cosine[at],
         similarity.in_original[at],
@@ -109,8 +110,10 @@ def article_features(alignment: Alignment) -> np.ndarray:
     best_blend = similarity.blend[each, alignment.best]
     best_ordered = similarity.ordered[each, alignment.best]
     in_sequence, longest_run = _sequence(alignment, is_derived)
-    s_weights, o_weights = suspect.weights + 0.02, original.weights + 0.02
-    s_in = np.isin(suspect.lemmas, original.lemmas)
+    s_weights, o_weights = suspect.weights + LEAST_WEIGHT, original.weights + LEAST_WEIGHT
+    s_ids, o_ids = alignment.pairing.suspect_ids, alignment.pairing.original_ids
+    size = alignment.pairing.lemma_count
+    s_in = _among(s_ids, o_ids, size)
     s_fixed, o_fixed = suspect.fixed, original.fixed
     values = (
         weights @ derived / total,
@@ -129,9 +132,9 @@ def article_features(alignment: Alignment) -> np.ndarray:
         weights @ similarity.soft.max(axis=1) / total,
         weights @ similarity.phrases.max(axis=1) / total,
         _trigram_containment(suspect.article.words, original.article.words),
-        _whole_order(suspect.article.words, original.article.words),
-        _share(s_weights * s_fixed, np.isin(suspect.lemmas, np.array(original.lemmas)[o_fixed])),
-        _share(o_weights * o_fixed, np.isin(original.lemmas, np.array(suspect.lemmas)[s_fixed])),
+        _whole_order(alignment),
+        _share(s_weights * s_fixed, _among(s_ids, o_ids[o_fixed], size)),
+        _share(o_weights * o_fixed, _among(o_ids, s_ids[s_fixed], size)),
         _best_share(logit, weights, 0.5),
         _best_share(logit, weights, 0.25),
         _run_evidence(alignment, logit),
@@ -155,6 +158,13 @@ def change_features(alignment: Alignment) -> np.ndarray:
         weights[changed < 0.1].sum() / total,
     )
     return np.array(values, dtype=np.float32)
+
+
+def _among(ids: np.ndarray, others: np.ndarray, size: int) -> np.ndarray:
+    """Which of ``ids`` occur among ``others``; both are below ``size``."""
+    present = np.zeros(size, dtype=bool)
+    present[others] = True
+    return present[ids]
 
 
 def _best_share(values: np.ndarray, weights: np.ndarray, share: float) -> float:
@@ -210,7 +220,7 @@ def _trigram_containment(suspect: list[str], original: list[str]) -> float:
     return len(trigrams & set(zip(original, original[1:], original[2:], strict=False))) / max(1, len(trigrams))
 
 
-def _whole_order(suspect: list[str], original: list[str]) -> float:
-    ids: dict[str, int] = {}
-    left, right = words_as_characters(suspect, ids), words_as_characters(original, ids)
-    return LCSseq.similarity(left, right) / max(1, len(left))
+def _whole_order(alignment: Alignment) -> float:
+    """Longest common subsequence of all words, over the suspect's."""
+    suspect, original = "".join(alignment.pairing.suspect_strings), "".join(alignment.pairing.original_strings)
+    return LCSseq.similarity(suspect, original) / max(1, len(suspect))

@@ -16,6 +16,7 @@ _OTHER_QUOTES = str.maketrans({"«": '"', "»": '"', "‹": "'", "›": "'", "`"
 _DOUBLED_MARKS = re.compile(r"''|,,(?=\w)")
 _LONG_DASH = re.compile(r"\s*[—―⸺⸻]\s*|\s+[–−]\s+|\s+-{2,3}\s+|(?<=\w)--(?=\w)")
 _SHORT_DASH = re.compile("[‐‑‒–−⁃﹣－]")
+_UNEVEN_SPACE = re.compile(r"[^\S\n ]|  ")
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -24,8 +25,10 @@ def normalise(text: str) -> str:
     if not text.isascii() or "&" in text or "\x1b" in text:
         text = fix_text(text, _FTFY)
         text = _INVISIBLE.sub("", text).translate(_OTHER_QUOTES).replace("\ufffd", "'")
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", " ")
-    text = _DOUBLED_MARKS.sub('"', text)
-    text = _LONG_DASH.sub(" - ", text)
-    text = _SHORT_DASH.sub("-", text)
-    return _SPACES.sub(" ", text).strip()
+    if "\r" in text or "\x00" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", " ")
+    if "''" in text or ",," in text:
+        text = _DOUBLED_MARKS.sub('"', text)
+    if "--" in text or not text.isascii():
+        text = _SHORT_DASH.sub("-", _LONG_DASH.sub(" - ", text))
+    return _SPACES.sub(" ", text).strip() if _UNEVEN_SPACE.search(text) else text.strip()

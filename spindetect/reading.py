@@ -26,7 +26,11 @@ SUFFIXES: dict[str, Markup] = {
 _HTML_START = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 
 
-_DECLARED = re.compile(rb"""<meta[^>]{0,200}charset=["']?([A-Za-z0-9_-]{2,40})""", re.I)
+_DECLARED = re.compile(
+    rb"""<meta[^>]{0,200}charset=["']?"""
+    rb"""(utf-8|utf-16|iso-8859-\d{1,2}|windows-125\d|koi8-[ru]|gb2312|gbk|gb18030|big5|euc-jp|euc-kr|shift_jis)\b""",
+    re.I,
+)
 
 
 def looks_like_html(text: str) -> bool:
@@ -90,11 +94,10 @@ def decode(data: bytes, name: str) -> str:
     wide = _wide_encoding(sample)
     if wide is None and (b"\x00" in sample or _control_share(sample) > 0.05):
         raise InputError(f"{name} is not text (binary bytes): give a .txt, .md, .html, .pdf or .docx file")
-    declared = _DECLARED.search(sample)
-    for encoding in (wide, "utf-8", declared and declared.group(1).decode("ascii"), "cp1252"):
+    declared = [match.group(1).decode("ascii") for match in _DECLARED.finditer(sample)]
+    for encoding in (*([wide] if wide else []), "utf-8", *declared[:1], "cp1252"):
         try:
-            if encoding:
-                return data.decode(encoding)
+            return data.decode(encoding)
         except (UnicodeDecodeError, LookupError):
             continue
     return data.decode("cp1252", errors="replace")

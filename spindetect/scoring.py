@@ -13,6 +13,7 @@ from spindetect.article import Article
 from spindetect.encoder import Encoder, StaticEncoder
 from spindetect.encoding import EncodedArticle, encode_articles
 from spindetect.features import article_features, change_features, sentence_features
+from spindetect.pairing import pair_up
 
 CLASSES = ("independent", "reprint", "spun")
 """Column order of all probabilities."""
@@ -75,7 +76,7 @@ def class_probabilities(heads: Heads, features: np.ndarray, changes: np.ndarray)
 
 def alignments_of(pairs: Sequence[tuple[EncodedArticle, EncodedArticle]], sentence_head: Any) -> list[Alignment]:
     """Align pairs with one call of the sentence classifier for all of them."""
-    chosen = [candidates(suspect, original) for suspect, original in pairs]
+    chosen = [candidates(pair_up(suspect, original)) for suspect, original in pairs]
     features = [sentence_features(item) for item in chosen]
     probabilities = sentence_head.predict_proba(np.concatenate(features))
     ends = np.cumsum([len(item) for item in features])

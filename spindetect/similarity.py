@@ -13,7 +13,10 @@ from rapidfuzz.distance import LCSseq
 from scipy import sparse
 
 from spindetect.encoding import FUNCTION_WORD_RARITY, EncodedArticle
+from spindetect.pairing import Pairing
 
+LEAST_WEIGHT = 0.02
+"""Added to every word's rarity: even function words count a little."""
 _DENSE_CELLS = 2_000_000
 _SOFT_FLOOR = 0.35
 """Cosine of word vectors under which two words are strangers."""
@@ -55,30 +58,28 @@ class SentenceSimilarity:
     around: np.ndarray
 
 
-def sentence_similarity(suspect: EncodedArticle, original: EncodedArticle) -> SentenceSimilarity:
+def sentence_similarity(pairing: Pairing) -> SentenceSimilarity:
     """Compare every sentence of one article with every sentence of the other; both need at least one."""
+    suspect, original = pairing.suspect, pairing.original
     cosine = np.clip(suspect.sentence_vectors @ original.sentence_vectors.T, 0, 1)
-    lemma_ids: dict[str, int] = {}
-    s_ids, o_ids = _intern(suspect.lemmas, lemma_ids), _intern(original.lemmas, lemma_ids)
-    s_weights, o_weights = suspect.weights + 0.02, original.weights + 0.02
-    size = len(lemma_ids)
-    everything = (np.ones(len(s_ids), bool), np.ones(len(o_ids), bool))
+    s_weights, o_weights = suspect.weights + LEAST_WEIGHT, original.weights + LEAST_WEIGHT
+    size = pairing.lemma_count
+    s_rows, o_rows = suspect.article.word_sentence, original.article.word_sentence
+    n, m = len(suspect.lengths), len(original.lengths)
 
-    def containment(s_mask: np.ndarray, o_mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def containment(s_mask: np.ndarray | float, o_mask: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
         return _containment(
-            _presence(suspect, s_ids, s_weights * s_mask, size), _presence(original, o_ids, o_weights * o_mask, size)
+            _presence(s_rows, pairing.suspect_ids, s_weights * s_mask, (n, size)),
+            _presence(o_rows, pairing.original_ids, o_weights * o_mask, (m, size)),
         )
 
-    in_original, in_suspect = containment(*everything)
+    in_original, in_suspect = containment(1.0, 1.0)
     unquoted, _ = containment(~suspect.article.quoted, ~original.article.quoted)
     fixed, fixed_back = containment(suspect.fixed, original.fixed)
-    without_s = np.bincount(suspect.article.word_sentence, suspect.fixed, len(suspect.lengths)) == 0
-    without_o = np.bincount(original.article.word_sentence, original.fixed, len(original.lengths)) == 0
-    fixed[without_s, :] = 0.5
-    fixed_back[:, without_o] = 0.5
-    soft, soft_back = _soft(suspect, original, s_ids, o_ids)
-    ordered = lcs_matrix(suspect, original)
-    phrases = _shared_pairs(suspect, original, s_ids, o_ids, size)
+    fixed[np.bincount(s_rows, suspect.fixed, n) == 0, :] = 0.5
+    fixed_back[:, np.bincount(o_rows, original.fixed, m) == 0] = 0.5
+    soft, soft_back = _soft(pairing)
+    ordered = lcs_matrix(pairing)
     blend = (0.3 * cosine + 0.35 * (in_original + in_suspect) / 2 + 0.35 * (soft + soft_back) / 2).astype(np.float32)
     return SentenceSimilarity(
         cosine=cosine,
@@ -89,7 +90,7 @@ def sentence_similarity(suspect: EncodedArticle, original: EncodedArticle) -> Se
         soft_back=soft_back,
         ordered=ordered / np.maximum(suspect.lengths, 1)[:, None].astype(np.float32),
         ordered_back=ordered / np.maximum(original.lengths, 1)[None, :].astype(np.float32),
-        phrases=phrases,
+        phrases=_shared_pairs(pairing),
         fixed=fixed,
         fixed_back=fixed_back,
         blend=blend,
@@ -97,20 +98,15 @@ def sentence_similarity(suspect: EncodedArticle, original: EncodedArticle) -> Se
     )
 
 
-def _intern(lemmas: list[str], ids: dict[str, int]) -> np.ndarray:
-    return np.array([ids.setdefault(word, len(ids)) for word in lemmas], dtype=np.intp)
-
-
-def _presence(article: EncodedArticle, ids: np.ndarray, weights: np.ndarray, size: int) -> np.ndarray | sparse.csr_array:
-    """Weight of each lemma in each sentence, once however often it occurs; shape (sentences, size)."""
-    rows = article.article.word_sentence
-    shape = (len(article.lengths), size)
-    if shape[0] * size <= _DENSE_CELLS:
+def _presence(rows: np.ndarray, ids: np.ndarray, weights: np.ndarray, shape: tuple[int, int]) -> np.ndarray | sparse.csr_array:
+    """Weight of each lemma (or other item) in each sentence, once however often it occurs."""
+    if shape[0] * shape[1] <= _DENSE_CELLS:
         dense = np.zeros(shape, dtype=np.float32)
-        np.maximum.at(dense, (rows, ids), weights.astype(np.float32))
+        # Of a repeated item the last weight stands; its weights differ at most in being masked.
+        dense[rows, ids] = np.maximum(dense[rows, ids], weights)
         return dense
-    unique, first = np.unique(rows * size + ids, return_index=True)
-    return sparse.csr_array((weights[first].astype(np.float32), (unique // size, unique % size)), shape=shape)
+    unique, first = np.unique(rows * shape[1] + ids, return_index=True)
+    return sparse.csr_array((weights[first].astype(np.float32), (unique // shape[1], unique % shape[1])), shape=shape)
 
 
 def _containment(left: np.ndarray | sparse.csr_array, right: np.ndarray | sparse.csr_array) -> tuple[np.ndarray, np.ndarray]:
@@ -124,85 +120,99 @@ def _containment(left: np.ndarray | sparse.csr_array, right: np.ndarray | sparse
     return shared / np.maximum(left_mass, 1e-6), shared / np.maximum(right_mass, 1e-6)
 
 
-def _soft(
-    suspect: EncodedArticle, original: EncodedArticle, s_ids: np.ndarray, o_ids: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    n, m = len(suspect.lengths), len(original.lengths)
-    s_content = np.flatnonzero(suspect.weights > FUNCTION_WORD_RARITY)
-    o_content = np.flatnonzero(original.weights > FUNCTION_WORD_RARITY)
-    if not len(s_content) or not len(o_content):
-        return np.zeros((n, m), np.float32), np.zeros((n, m), np.float32)
-    forward = _soft_one_way(suspect, original, s_content, o_content, s_ids, o_ids)
-    return forward, _soft_one_way(original, suspect, o_content, s_content, o_ids, s_ids).T
+def _soft(pairing: Pairing) -> tuple[np.ndarray, np.ndarray]:
+    """For each content word its best partner in each sentence of the other side, averaged over its own sentence."""
+    s_types = _Types.of(pairing.suspect, pairing.suspect_ids)
+    o_types = _Types.of(pairing.original, pairing.original_ids)
+    n, m = len(pairing.suspect.lengths), len(pairing.original.lengths)
+    forward, backward = np.zeros((n, m), np.float32), np.zeros((m, n), np.float32)
+    if not len(s_types.ids) or not len(o_types.ids):
+        return forward, backward.T
+    s_best = np.empty((len(s_types.ids), len(o_types.sentences)), np.float32)
+    o_best = np.zeros((len(o_types.ids), len(s_types.sentences)), np.float32)
+    o_vectors = o_types.vectors.T
+    chunk = max(1, _SOFT_CHUNK // len(o_types.position))
+    if chunk >= len(s_types.ids):
+        partners = _partners(s_types, slice(None), o_types, o_vectors)
+        s_best[:] = np.maximum.reduceat(partners[:, o_types.position], o_types.starts, axis=1)
+        o_best[:] = np.maximum.reduceat(partners.T[:, s_types.position], s_types.starts, axis=1)
+    else:
+        for start in range(0, len(s_types.ids), chunk):
+            part = slice(start, start + chunk)
+            s_best[part] = np.maximum.reduceat(
+                _partners(s_types, part, o_types, o_vectors)[:, o_types.position], o_types.starts, axis=1
+            )
+        for start in range(0, len(o_types.ids), chunk):
+            part = slice(start, start + chunk)
+            back = _partners(o_types, part, s_types, s_types.vectors.T)
+            o_best[part] = np.maximum.reduceat(back[:, s_types.position], s_types.starts, axis=1)
+    forward[np.ix_(s_types.sentences, o_types.sentences)] = s_types.sentence_means(s_best)
+    backward[np.ix_(o_types.sentences, s_types.sentences)] = o_types.sentence_means(o_best)
+    return forward, backward.T
 
 
-def _soft_one_way(
-    left: EncodedArticle,
-    right: EncodedArticle,
-    l_content: np.ndarray,
-    r_content: np.ndarray,
-    l_ids: np.ndarray,
-    r_ids: np.ndarray,
-) -> np.ndarray:
-    """For each left word its best partner in each right sentence, averaged over left sentences by weight."""
-    _, first, inverse = np.unique(l_ids[l_content], return_index=True, return_inverse=True)
-    types = l_content[first]
-    r_sentences, r_starts = np.unique(right.article.word_sentence[r_content], return_index=True)
-    best = np.zeros((len(types), len(right.lengths)), dtype=np.float32)
-    chunk = max(1, _SOFT_CHUNK // len(r_content))
-    right_vectors = right.word_vectors[r_content].T
-    for start in range(0, len(types), chunk):
-        part = types[start : start + chunk]
-        partners = left.word_vectors[part] @ right_vectors
-        partners[partners < _SOFT_FLOOR] = 0
-        partners[l_ids[part][:, None] == r_ids[r_content][None, :]] = 1
-        best[start : start + chunk, r_sentences] = np.maximum.reduceat(partners, r_starts, axis=1)
-    weights = left.weights[l_content]
-    l_sentences, l_starts = np.unique(left.article.word_sentence[l_content], return_index=True)
-    sums = np.add.reduceat(best[inverse] * weights[:, None], l_starts, axis=0)
-    result = np.zeros((len(left.lengths), len(right.lengths)), dtype=np.float32)
-    result[l_sentences] = sums / np.add.reduceat(weights, l_starts)[:, None]
-    return np.minimum(result, 1)
+def _partners(left: _Types, part: slice, right: _Types, right_vectors: np.ndarray) -> np.ndarray:
+    partners = left.vectors[part] @ right_vectors
+    partners[partners < _SOFT_FLOOR] = 0
+    partners[left.ids[part][:, None] == right.ids[None, :]] = 1
+    return np.minimum(partners, 1)
 
 
-def words_as_characters(words: list[str], ids: dict[str, int]) -> str:
-    """One character a word, so that compiled string measures compare word sequences."""
-    codes = (ids.setdefault(word, len(ids)) + 0x100 for word in words)
-    return "".join(chr(code if code < 0xD800 else code + 0x800) for code in codes)
+@dataclass(frozen=True)
+class _Types:
+    """The distinct content lemmas of an article, and where they stand.
+
+    Attributes:
+        ids: lemma numbers, shape (t,).
+        vectors: their unit vectors, shape (t, d).
+        position: for each content word in text order its place among the types, shape (c,).
+        weights: of each content word, shape (c,).
+        sentences: the sentences that have content words, ascending, shape (k,).
+        starts: where each of them starts among the content words, shape (k,).
+    """
+
+    ids: np.ndarray
+    vectors: np.ndarray
+    position: np.ndarray
+    weights: np.ndarray
+    sentences: np.ndarray
+    starts: np.ndarray
+
+    @classmethod
+    def of(cls, article: EncodedArticle, ids: np.ndarray) -> _Types:
+        content = np.flatnonzero(article.weights > FUNCTION_WORD_RARITY)
+        types, first, position = np.unique(ids[content], return_index=True, return_inverse=True)
+        sentences, starts = np.unique(article.article.word_sentence[content], return_index=True)
+        return cls(types, article.vectors_of(content[first]), position, article.weights[content], sentences, starts)
+
+    def sentence_means(self, best: np.ndarray) -> np.ndarray:
+        """Weighted means over the words of each sentence; ``best`` has a row for each type."""
+        sums = np.add.reduceat(best[self.position] * self.weights[:, None], self.starts, axis=0)
+        return sums / np.add.reduceat(self.weights, self.starts)[:, None]
 
 
-def lcs_matrix(suspect: EncodedArticle, original: EncodedArticle) -> np.ndarray:
-    """Words in the longest common subsequence of every two sentences, shape (n, m)."""
-    ids: dict[str, int] = {}
-    left = sentence_strings(suspect, ids)
-    right = sentence_strings(original, ids)
-    return process.cdist(left, right, scorer=LCSseq.similarity, dtype=np.float32)
+def lcs_matrix(pairing: Pairing) -> np.ndarray:
+    """Words in the longest common subsequence of every two sentences, float32, shape (n, m)."""
+    return process.cdist(pairing.suspect_strings, pairing.original_strings, scorer=LCSseq.similarity, dtype=np.float32)
 
 
-def sentence_strings(article: EncodedArticle, ids: dict[str, int]) -> list[str]:
-    whole = words_as_characters(article.article.words, ids)
-    starts = article.starts.tolist()
-    return [whole[start : start + length] for start, length in zip(starts, article.lengths.tolist(), strict=True)]
+def _shared_pairs(pairing: Pairing) -> np.ndarray:
+    """Share of the suspect sentence's neighbouring lemma pairs that stand in the original sentence."""
+    suspect, original = pairing.suspect, pairing.original
+    s_rows, s_keys = _neighbours(suspect, pairing.suspect_ids, pairing.lemma_count)
+    o_rows, o_keys = _neighbours(original, pairing.original_ids, pairing.lemma_count)
+    keys, numbers = np.unique(np.concatenate([s_keys, o_keys]), return_inverse=True)
+    size = max(1, len(keys))
+    ones = np.ones(len(numbers), np.float32)
+    left = _presence(s_rows, numbers[: len(s_keys)], ones[: len(s_keys)], (len(suspect.lengths), size))
+    right = _presence(o_rows, numbers[len(s_keys) :], ones[len(s_keys) :], (len(original.lengths), size))
+    return _containment(left, right)[0]
 
 
-def _shared_pairs(
-    suspect: EncodedArticle, original: EncodedArticle, s_ids: np.ndarray, o_ids: np.ndarray, size: int
-) -> np.ndarray:
-    pair_ids: dict[int, int] = {}
-
-    def pairs(article: EncodedArticle, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        sentence = article.article.word_sentence
-        inside = np.flatnonzero(sentence[:-1] == sentence[1:])
-        keys = (ids[inside] * size + ids[inside + 1]).tolist()
-        return sentence[inside], np.array([pair_ids.setdefault(key, len(pair_ids)) for key in keys], dtype=np.intp)
-
-    s_rows, s_pairs = pairs(suspect, s_ids)
-    o_rows, o_pairs = pairs(original, o_ids)
-    ones = (np.ones(len(s_rows), np.float32), np.ones(len(o_rows), np.float32))
-    left = sparse.csr_array((ones[0], (s_rows, s_pairs)), shape=(len(suspect.lengths), len(pair_ids)))
-    right = sparse.csr_array((ones[1], (o_rows, o_pairs)), shape=(len(original.lengths), len(pair_ids)))
-    shared = np.asarray((left @ (right > 0).astype(np.float32).T).todense(), dtype=np.float32)
-    return shared / np.maximum(suspect.lengths - 1, 1)[:, None].astype(np.float32)
+def _neighbours(article: EncodedArticle, ids: np.ndarray, lemma_count: int) -> tuple[np.ndarray, np.ndarray]:
+    sentence = article.article.word_sentence
+    inside = np.flatnonzero(sentence[:-1] == sentence[1:])
+    return sentence[inside], ids[inside] * lemma_count + ids[inside + 1]
 
 
 def _around(blend: np.ndarray) -> np.ndarray:

@@ -10,7 +10,6 @@ from rapidfuzz.distance import Levenshtein
 
 from spindetect.alignment import Alignment
 from spindetect.encoding import EncodedArticle
-from spindetect.similarity import words_as_characters
 
 _SHAPES = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1), (2, 2), (2, 3), (3, 2), (3, 3))
 """Words of the suspect against words of the original in one substitution."""
@@ -34,17 +33,15 @@ class WordMatch:
 def word_matches(alignment: Alignment) -> Iterator[WordMatch]:
     """Aligned words of all sentences that have a source, by word numbers of the whole articles."""
     suspect, original = alignment.suspect, alignment.original
-    ids: dict[str, int] = {}
-    suspect_words = words_as_characters(suspect.article.words, ids)
-    original_words = words_as_characters(original.article.words, ids)
+    strings = alignment.pairing
     for row, sources in enumerate(alignment.sources):
         if not sources:
             continue
         start = int(suspect.starts[row])
         numbers = np.arange(start, start + int(suspect.lengths[row]))
         partners = np.concatenate([np.arange(original.starts[j], original.starts[j] + original.lengths[j]) for j in sources])
-        left = suspect_words[start : start + len(numbers)]
-        right = "".join(original_words[j] for j in partners.tolist())
+        left = strings.suspect_strings[row]
+        right = "".join(strings.original_strings[j] for j in sources)
         for block in _blocks(left, right):
             yield from _matches_in_block(block, numbers, partners, suspect, original)
 
@@ -82,8 +79,8 @@ def _matches_in_block(
         return
     if start == end or begin == finish or (end - start) * (finish - begin) > 3_000:
         return
-    s_vectors = suspect.word_vectors[numbers[start:end]]
-    o_vectors = original.word_vectors[partners[begin:finish]]
+    s_vectors = suspect.vectors_of(numbers[start:end])
+    o_vectors = original.vectors_of(partners[begin:finish])
     for (s0, s1), (o0, o1), similarity in pair_words(s_vectors, o_vectors):
         first, last = int(partners[begin + o0]), int(partners[begin + o1 - 1])
         # Words that are neighbours only because two source sentences were joined are no phrase.

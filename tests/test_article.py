@@ -98,7 +98,9 @@ def test_word_and_pdf_files(tmp_path):
 def test_english_and_other_languages():
     german = "Der Rat der Stadt hat am Montag beschlossen, die alte Brücke für drei Wochen zu sperren, weil sie Risse hat. " * 4
     assert not Article.from_text(german).is_english
-    assert Article.from_text("The council decided on Monday to close the old bridge for three weeks because it has cracks.").is_english
+    assert Article.from_text(
+        "The council decided on Monday to close the old bridge for three weeks because it has cracks."
+    ).is_english
 
 
 @settings(max_examples=150, deadline=None)

@@ -15,7 +15,9 @@ GERMAN = (
     "Der Verkehr wird über die Landstraße im Norden umgeleitet, wo schon jetzt lange Staus entstehen, wie Anwohner berichten."
 )
 SENTENCE = "The old bridge was shut on Monday after an inspection found cracks."
-MENU_PAGE = "<!DOCTYPE html><html><body><nav><a href='/'>Home</a><a href='/n'>News</a></nav><footer>© 2025 Courier</footer></body></html>"
+MENU_PAGE = (
+    "<!DOCTYPE html><html><body><nav><a href='/'>Home</a><a href='/n'>News</a></nav><footer>© 2025 Courier</footer></body></html>"
+)
 
 
 @pytest.mark.parametrize(

