@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from sklearn.calibration import CalibratedClassifierCV
@@ -149,14 +150,16 @@ def fit_article_heads(
     both = VotingClassifier([("forest", forest), ("boosted", boosted)], voting="soft")
     line = make_pipeline(StandardScaler(), LogisticRegression())
     return (
-        _calibrated(both, features, derived, groups),
-        _calibrated(line, changes[derived], labels[derived] == "spun", groups[derived]),
+        _calibrated(both, features, derived, groups, "sigmoid"),
+        _calibrated(line, changes[derived], labels[derived] == "spun", groups[derived], "isotonic"),
     )
 
 
-def _calibrated(model: object, features: np.ndarray, target: np.ndarray, groups: np.ndarray) -> CalibratedClassifierCV:
+def _calibrated(
+    model: object, features: np.ndarray, target: np.ndarray, groups: np.ndarray, method: Literal["sigmoid", "isotonic"]
+) -> CalibratedClassifierCV:
     folds = list(GroupKFold(min(FOLDS, len(set(groups)))).split(features, target, groups))
-    return CalibratedClassifierCV(model, method="sigmoid", cv=folds, ensemble=False).fit(features, target)
+    return CalibratedClassifierCV(model, method=method, cv=folds, ensemble=False).fit(features, target)
 
 
 def aligned(prepared: Sequence[Prepared], sentence_head: HistGradientBoostingClassifier) -> list[Alignment]:

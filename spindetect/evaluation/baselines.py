@@ -1,0 +1,67 @@
+"""Ready-made similarity measures on the same pairs: what spindetect must beat. They give no verdict and no reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from rapidfuzz import fuzz
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from spindetect.article import Article
+from spindetect.encoder import Encoder, unit_rows
+
+Texts = Sequence[tuple[Article, Article]]
+
+
+def tfidf_cosine(pairs: Texts) -> np.ndarray:
+    """Cosine of TF-IDF vectors fitted on all texts of the set, shape (n,)."""
+    texts = [article.text for pair in pairs for article in pair]
+    matrix = TfidfVectorizer(sublinear_tf=True).fit_transform(texts)
+    return np.asarray(matrix[::2].multiply(matrix[1::2]).sum(axis=1)).ravel()
+
+
+def trigram_containment(pairs: Texts) -> np.ndarray:
+    """Share of the suspect's distinct word 3-grams that the original has, shape (n,)."""
+
+    def trigrams(article: Article) -> set[tuple[str, ...]]:
+        return set(zip(article.words, article.words[1:], article.words[2:], strict=False))
+
+    shared = [(trigrams(suspect), trigrams(original)) for suspect, original in pairs]
+    return np.array([len(left & right) / max(1, len(left)) for left, right in shared])
+
+
+def token_set_ratio(pairs: Texts) -> np.ndarray:
+    """rapidfuzz's token_set_ratio of the case-folded words, shape (n,)."""
+    return np.array([fuzz.token_set_ratio(" ".join(suspect.words), " ".join(original.words)) for suspect, original in pairs])
+
+
+def sentence_cosines(pairs: Texts, encoder: Encoder) -> dict[str, np.ndarray]:
+    """Document cosine (mean sentence vectors) and mean best-sentence cosine of an encoder, shape (n,) each."""
+    articles = list({article.text: article for pair in pairs for article in pair}.values())
+    sentences = [text for article in articles for text in article.sentence_texts()]
+    vectors = encoder.encode(sentences)
+    ends = np.cumsum([len(article.sentences) for article in articles])
+    own = {
+        article.text: vectors[end - len(article.sentences) : end] for article, end in zip(articles, ends.tolist(), strict=True)
+    }
+    document, best = [], []
+    for suspect, original in pairs:
+        left, right = own[suspect.text], own[original.text]
+        if not len(left) or not len(right):
+            document.append(0.0)
+            best.append(0.0)
+            continue
+        means = unit_rows(np.stack([left.mean(axis=0), right.mean(axis=0)]))
+        document.append(float(means[0] @ means[1]))
+        best.append(float((left @ right.T).max(axis=1).mean()))
+    return {"document cosine": np.array(document), "best-sentence cosine": np.array(best)}
+
+
+def lexical_baselines(pairs: Texts) -> dict[str, np.ndarray]:
+    """The measures that need no encoder, by name."""
+    return {
+        "TF-IDF cosine": tfidf_cosine(pairs),
+        "word 3-gram containment": trigram_containment(pairs),
+        "rapidfuzz token_set_ratio": token_set_ratio(pairs),
+    }
