@@ -23,7 +23,8 @@ from spindetect.evaluation.families import FAMILIES, leave_families_out
 from spindetect.evaluation.protocol import detector_of, evaluate_source, load_encoder
 from spindetect.evaluation.report import to_markdown, write_report
 from spindetect.training.corpus import LabelledPair, load_pairs, load_stories
-from spindetect.training.pairs import Recipe, story_pairs
+from spindetect.training.labels import Recipe
+from spindetect.training.pairs import story_pairs
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -150,6 +150,10 @@ class TransformerEncoder:
             from sentence_transformers import SentenceTransformer
         except ImportError as error:
             raise MissingExtraError(f"The encoder {model}", "train") from error
+        from transformers.utils import logging as transformers_logging
+
+        transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         self.name = model
         self._batch_size = batch_size
         try:

@@ -10,7 +10,8 @@ import pytest
 from spindetect import InputError, SpinDetector
 from spindetect.training.corpus import load_stories
 from spindetect.training.datasheet import changed_share, load_story_files, problems, shared_five_grams
-from spindetect.training.pairs import Recipe, story_pairs
+from spindetect.training.labels import Recipe
+from spindetect.training.pairs import story_pairs
 from spindetect.training.spinners.wordnet import wordnet_folder
 from tests.conftest import ROOT
 

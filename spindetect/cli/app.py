@@ -114,6 +114,24 @@ def train(
 
 
 @app.command()
+def evaluate(
+    pairs: Annotated[
+        Path, typer.Argument(help="JSONL file of labelled pairs {id, suspect, original, label}, or a folder of them.")
+    ],
+    report: Annotated[Path | None, typer.Option("--report", help="Folder for evaluation.md and evaluation.json.")] = None,
+    json_: JsonOption = False,
+    model: ModelOption = None,
+) -> None:
+    """Measure a model on labelled pairs, beside ready-made similarity measures.
+
+    Example: spindetect evaluate my-pairs.jsonl --report build/report
+    """
+    from spindetect.cli.evaluate import evaluate_command
+
+    evaluate_command(pairs, report, as_json=json_, model=model)
+
+
+@app.command()
 def spin(
     file: Annotated[str, typer.Argument(help="Text to spin; - for stdin.")],
     family: Annotated[

@@ -16,7 +16,8 @@ from spindetect.evaluation.protocol import Progress, quiet
 from spindetect.scoring import CLASSES
 from spindetect.training.corpus import load_stories
 from spindetect.training.fit import Prepared, apply, fit, prepare
-from spindetect.training.pairs import Recipe, story_pairs
+from spindetect.training.labels import Recipe
+from spindetect.training.pairs import story_pairs
 from spindetect.training.pipeline import FALSE_POSITIVES, false_positive_threshold
 
 FAMILIES = ("thesaurus", "senses", "neighbours", "phrases", "clauses", "combined")
@@ -37,8 +38,15 @@ def leave_families_out(
     results = {}
     for family in families:
         progress(f"family left out: {family}")
-        results[family] = measure(family, seed, joblib.hash([load_stories(stories), Recipe(seed=seed)]), data, stories)
+        results[family] = measure(family, seed, _fingerprint(stories, seed), data, stories)
     return results
+
+
+def _fingerprint(stories: Path, seed: int) -> str:
+    """Changes with the stories and with any module that has a part in training."""
+    package = Path(__file__).parents[1]
+    code = [path.read_bytes() for path in sorted([*package.glob("*.py"), *package.glob("training/**/*.py")])]
+    return str(joblib.hash([load_stories(stories), Recipe(seed=seed), code]))
 
 
 def _without(family: str, seed: int, fingerprint: str, data: list[list[Prepared]], stories: Path) -> dict[str, Any]:

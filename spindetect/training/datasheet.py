@@ -18,7 +18,7 @@ from spindetect.article import Article
 from spindetect.errors import MissingExtraError
 from spindetect.normalisation import normalise
 from spindetect.pairing import words_as_characters
-from spindetect.training.pairs import REPRINT_BELOW, SPUN_ABOVE
+from spindetect.training.labels import REPRINT_BELOW, SPUN_ABOVE
 
 LEAST_STORIES = 80
 LEAST_TOPICS = 12

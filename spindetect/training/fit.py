@@ -22,8 +22,8 @@ from spindetect.errors import InputError
 from spindetect.features import ARTICLE_FEATURES, article_features, change_features, sentence_features
 from spindetect.pairing import pair_up
 from spindetect.scoring import CLASSES, Heads, class_probabilities
+from spindetect.training.labels import TrainingPair
 from spindetect.training.links import UNKNOWN, candidate_labels
-from spindetect.training.pairs import TrainingPair
 
 FOLDS = 5
 Progress = Callable[[str, float], None]

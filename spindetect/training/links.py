@@ -6,7 +6,7 @@ import numpy as np
 
 from spindetect.alignment import Candidates
 from spindetect.similarity import lcs_matrix
-from spindetect.training.pairs import TrainingPair
+from spindetect.training.labels import TrainingPair
 
 NONE, REWORDED, COPIED, UNKNOWN = 0, 1, 2, -1
 _COPIED_FROM = 0.88

@@ -21,7 +21,8 @@ from spindetect.scoring import CLASSES
 from spindetect.training.card import model_card
 from spindetect.training.corpus import LabelledPair, load_pairs, load_stories
 from spindetect.training.fit import Fit, Progress, fit, prepare, silent
-from spindetect.training.pairs import Recipe, TrainingPair, story_pairs
+from spindetect.training.labels import Recipe, TrainingPair
+from spindetect.training.pairs import story_pairs
 
 FALSE_POSITIVES = 0.006
 """Cross-fitted share of independent pairs above the shipped threshold."""

@@ -1,0 +1,42 @@
+"""README: its examples run, its figures are those of the committed results."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+from tests.conftest import ROOT
+
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def test_the_python_examples_run(monkeypatch, capsys):
+    monkeypatch.chdir(ROOT)
+    scope: dict[str, object] = {}
+    blocks = re.findall(r"```python\n(.*?)```", README, re.S)
+    assert len(blocks) == 2
+    for block in blocks:
+        exec(block, scope)
+    assert scope["result"].verdict == "spun"
+    assert "reprint" in capsys.readouterr().out
+
+
+def test_the_figures_are_those_of_the_results():
+    sys.path.insert(0, str(ROOT / "scripts"))
+    from update_figures import figures
+
+    assert figures() in README
+
+
+def test_the_model_card_is_that_of_the_metrics():
+    import json
+
+    from spindetect.training.card import model_card
+
+    metrics = json.loads((ROOT / "models/default/metrics.json").read_text())
+    assert (ROOT / "models/default/README.md").read_text() == model_card(metrics, None)
+
+
+def test_the_commands_of_the_readme_exist(run):
+    for command in set(re.findall(r"^spindetect (\w+(?: compare)?)", README, re.M)):
+        assert run(*command.split(), "--help")[0] == 0
