@@ -52,8 +52,8 @@ def figures() -> str:
     speed, with_evidence = benchmark["pairs_per_second"], benchmark["pairs_per_second_with_evidence"]
     lines += [
         "",
-        f"Speed on one core, {benchmark['words_per_article']} words a side: {speed:.0f} pairs a second in a batch, {with_evidence:.0f} "
-        "with full evidence; encoding the same sentences once with all-MiniLM-L6-v2 takes "
+        f"Speed on one core, {benchmark['words_per_article']} words a side: {speed:.0f} pairs a second in a batch, "
+        f"{with_evidence:.0f} with full evidence; encoding the same sentences once with all-MiniLM-L6-v2 takes "
         f"{benchmark['times_faster_than_minilm_encoding']:.0f} times as long as the batch.",
         "",
         "`make evaluate CORPORA=folder` and `make benchmark` measure them; the corpora are not part of this repository.",

@@ -38,7 +38,7 @@ def relation_of(suspect: list[str], original: list[str], similarity: float) -> s
 
 
 def _has_digit(words: list[str]) -> bool:
-    return any(_DIGIT.search(word) for word in words)
+    return any(word == "%" or _DIGIT.search(word) for word in words)
 
 
 def _is_quantity(words: list[str]) -> bool:

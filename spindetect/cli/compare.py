@@ -73,7 +73,7 @@ def _print_ranking(results: list[tuple[str, Comparison]]) -> None:
 def _print_comparison(result: Comparison, show: int) -> None:
     answer.print(Text.assemble("verdict    ", (result.verdict, VERDICT_STYLE[result.verdict]), f"  {result.reason}"))
     others = ", ".join(f"{name} {value:.3f}" for name, value in result.probabilities.items())
-    answer.print(f"score      {result.score:.3f}  (probability of a spun copy; {others})", markup=False)
+    answer.print(f"score      {result.score:.3f}  (probability of a spun copy; {others})", markup=False, soft_wrap=True)
     answer.print(f"coverage   {result.coverage:.0%} of the suspect's words have a source in the original")
     if result.coverage:
         answer.print(f"changed    {result.changed:.0%} of those words were replaced")
