@@ -52,7 +52,7 @@ class Article:
         if len(text) > MAX_BYTES:
             raise InputError(f"the text has {len(text):,} characters, the limit is {MAX_BYTES:,}: give the article alone")
         ignored: list[Ignored] = []
-        if markup == "html" or (markup is None and looks_like_html(text)):
+        if markup == "html" or (markup != "text" and looks_like_html(text)):
             text, visible = html_text(text)
             furniture = visible - len(text.split())
             if furniture > 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -39,6 +40,8 @@ def compare_rows(lines: list[str], model: str | None) -> list[Row]:
             pairs.append((row, article_pair(data)))
         except SpindetectError as error:
             row["error"] = str(error)
+        except Exception as error:  # one row's surprise must not end a batch of a million
+            row["error"] = f"the row could not be read ({type(error).__name__}): please report it"
         rows.append(row)
     scores = _scores(detector, [pair for _, pair in pairs])
     for (row, _), score in zip(pairs, scores, strict=True):
@@ -60,14 +63,20 @@ def _parsed(line: str) -> Row:
     if len(line) > MAX_ROW:
         raise InputError(f"the row has {len(line):,} characters, the limit is {MAX_ROW:,}: give the articles alone")
     try:
-        data = json.loads(line)
+        data = json.loads(line, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise InputError(
-            f"the row is not JSON ({str(error)[:80]}): each line needs one object with id, suspect and original"
+            f"the row is not JSON in UTF-8 ({str(error)[:80]}): each line needs one object with id, suspect and original"
         ) from error
+    if isinstance(data, dict) and isinstance(data.get("id"), float) and not math.isfinite(data["id"]):
+        raise InputError("the id is too large for a number: give it as a string")
     if not isinstance(data, dict):
         raise InputError(f"the row is a {type(data).__name__}, not an object: each row needs id, suspect and original")
     return data
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON number")
 
 
 def run_batch(
@@ -153,10 +162,10 @@ def open_input(name: str) -> IO[str]:
         InputError: it cannot be opened.
     """
     if name == "-":
-        sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+        sys.stdin.reconfigure(encoding="utf-8-sig", errors="replace")  # type: ignore[union-attr]
         return sys.stdin
     try:
-        return open(name, encoding="utf-8", errors="replace")
+        return open(name, encoding="utf-8-sig", errors="replace")
     except OSError as error:
         raise InputError(f"{name} cannot be read ({error.strerror}): check the path") from error
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import simplemma
+
 from spindetect.furniture import FURNITURE_WORDS, HEADLINE, LINK, furniture_kind
 
+_WIDEST = 130
+"""Longer lines are paragraphs, not wrapped lines."""
+_SENTENCE_END = re.compile(r"""[.!?]["')\]]*$""")
+_LAST_PART = re.compile(r"([A-Za-z]+)-$")
 _LIST_ITEM = re.compile(r"(?:[-*•·]|\d{1,2}[.)])\s")
 
 
@@ -21,30 +28,40 @@ class Ignored:
 
 
 def blocks_of(text: str) -> list[str]:
-    """Split normalised text into paragraphs, joining lines that were wrapped at a fixed width."""
+    """Split normalised text into paragraphs, joining lines that were wrapped at a fixed width; lines of marks alone go.
+
+    A line that breaks off in mid-sentence before a lower-case word was wrapped. The longest such line gives the width,
+    and other lines were wrapped where the next line's first word would not have fitted on them.
+    """
     lines = [line.strip() for line in text.split("\n")]
-    widths = sorted(len(line) for line in lines if line)
-    if not widths:
-        return []
-    # A line much longer than a screen's width means that lines are paragraphs.
-    is_wrapped = widths[-1] <= 110 and len(widths) > 2 and widths[len(widths) // 2] >= 45
-    if not is_wrapped:
-        return [line for line in lines if line]
-    full = 0.6 * widths[-1]
+    width = max((len(line) for line, following in itertools.pairwise(lines) if _breaks_off(line, following)), default=0)
     blocks: list[str] = []
-    current: list[str] = []
+    open_line = ""
     for line in lines:
-        if line:
-            current.append(line)
-        if current and (not line or len(line) < full):
-            blocks.append(_unwrap(current))
-            current = []
-    return [*blocks, _unwrap(current)] if current else blocks
+        if open_line and line and (_breaks_off(open_line, line) or _is_full(open_line, line, width)):
+            blocks[-1] = _joined(blocks[-1], line)
+        elif line:
+            blocks.append(line)
+        open_line = line
+    return [block for block in blocks if any(map(str.isalnum, block))]
 
 
-def _unwrap(lines: list[str]) -> str:
-    # "com-\nmittee" is one word; "same-\nday" loses its hyphen, which costs less than two halves.
-    return re.sub(r"(?<=[a-z])- (?=[a-z])", "", " ".join(lines)) if len(lines) > 1 else lines[0]
+def _breaks_off(line: str, following: str) -> bool:
+    return 20 <= len(line) <= _WIDEST and following[:1].islower() and not _SENTENCE_END.search(line)
+
+
+def _is_full(line: str, following: str, width: int) -> bool:
+    return len(line) <= width < len(line) + 1 + len(following.split(maxsplit=1)[0])
+
+
+def _joined(block: str, line: str) -> str:
+    """A hyphen at the line's end goes where that makes a word: "com-" and "mittee", not "well-" and "known"."""
+    hyphenated = _LAST_PART.search(block)
+    if hyphenated and line[:1].islower():
+        rest = re.split(r"[^a-z]", line, maxsplit=1)[0]
+        is_word = simplemma.is_known(hyphenated[1].lower() + rest, "en")
+        return (block[:-1] if is_word else block) + line
+    return f"{block} {line}"
 
 
 def article_blocks(blocks: Iterable[str]) -> tuple[list[str], list[Ignored]]:

@@ -12,7 +12,6 @@ FURNITURE_WORDS = 45
 """A longer block is prose even if it mentions a cookie policy."""
 
 _TERMINAL = re.compile(r"""[.!?:;…]["')\]]*$""")
-_WORD = re.compile(r"[a-z©]+")
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
@@ -97,20 +96,54 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
-# A sentence that is furniture has one of these words; most sentences have none, which saves the search.
-_TRIGGERS = frozenset(
-    "© copyright rights reproduced published republished broadcast image picture photo photograph video caption pictured graphic "
-    "credit getty file pic ap reuters afp share tweet pin bookmark save comments comment follow join sign log subscribe subscriber "
-    "subscribers member newsletter newsletters account app cookies cookie privacy terms advertisement advert ad sponsored promoted "
-    "continues continue javascript originally tip affected contact touch read watch listen click min minute posted updated".split()
+# Prose mentions cookies, copyright and file photos too: a sentence is furniture only when its form says so.
+_SENTENCES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "copyright line",
+        _any(
+            r"^(©|\(c\) ?(19|20)\d\d|copyright\b.{0,20}\b(19|20)\d\d)",
+            r"\ball rights reserved\b",
+            r"\bmay not be (published|reproduced|republished|broadcast)\b.{0,60}\b(permission|redistributed|rewritten|consent)\b",
+        ),
+    ),
+    (
+        "caption",
+        _any(
+            r"^(image|picture|photo|photograph|video) ?(source|caption|credit|courtesy|by\b|:)",
+            r"^(photo|photograph|picture|image|caption|file photo|pictured|graphic|credit) ?[:/|]",
+            r"\((photo|picture|image|pic|ap photo|credit)[:/ ][^)]*\)[.]?$",
+            r"\b(reuters|ap photo|afp|getty images)/[a-z]|/getty images\b",
+        ),
+    ),
+    (
+        "sharing and accounts",
+        _any(
+            r"^(please )?(share|post) (this|the) (article|story|page|post)\b",
+            r"^(share|follow us|like us|find us|join us)\b.{0,20}\bon (facebook|twitter|x\b|instagram|whatsapp|linkedin|social|google)",
+            r"^(please )?(sign|log) (in|up)\b (to|for|now|here|with)\b",
+            r"^(subscribe|already a (subscriber|member)|create (a free|an) account|download (our|the) (free )?app)\b",
+            r"^(leave|post|view|add) (a |all |your )?comments?\b",
+        ),
+    ),
+    (
+        "notice",
+        _any(
+            r"^(we|this (web)?site) uses? cookies\b|^by (continuing|using|clicking|signing up|entering)\b.{0,60}\b(agree|accept|consent)\b",
+            r"^(please )?enable javascript\b",
+            r"^this (article|story) (was )?(first|originally) (published|posted|appeared)\b",
+            r"^(got|have) a (news )?(tip|story)\b|^have you been affected\b|^(get in touch|contact us)\b",
+        ),
+    ),
+    (LINK, _any(r"^(read|see|watch|listen|hear|find out|click) ?(more|also|next|now|here|this|:|to:)\b", r"\bclick here\b")),
+    ("dateline", _any(r"^(first )?(published|updated|posted|last (updated|modified)) (on |at )?\d")),
 )
 
 
 def furniture_kind(block: str, words: int) -> str | None:
     """What kind of furniture a block is, or None for prose."""
     is_sentence = _TERMINAL.search(block) is not None
-    if words <= FURNITURE_WORDS and not (is_sentence and _TRIGGERS.isdisjoint(_WORD.findall(block.lower()))):
-        for kind, pattern in _KINDS:
+    if words <= FURNITURE_WORDS:
+        for kind, pattern in _SENTENCES if is_sentence else _KINDS:
             if pattern.search(block):
                 return kind
     return HEADLINE if words < HEADLINE_WORDS and not is_sentence else None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import re
 
+_FRONT_MATTER = re.compile(r"\A---\n.{0,5000}?\n---\n", re.S)
 # A parser's recursion, not its memory, is what a hostile page exhausts first.
 MAX_HTML = 4_000_000
 
@@ -17,7 +19,9 @@ def html_text(html: str) -> tuple[str, int]:
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     html = html[:MAX_HTML].replace("\x00", " ")
     try:
-        tree = lxml_html.fromstring(html.encode("utf-8", "replace"), parser=lxml_html.HTMLParser(encoding="utf-8"))
+        tree = lxml_html.fromstring(
+            html.encode("utf-8", "replace"), parser=lxml_html.HTMLParser(encoding="utf-8", huge_tree=True)
+        )
     except (LxmlError, ValueError):
         return "", 0
     for hidden in tree.xpath("//script|//style|//noscript|//template|//svg|//head|//comment()"):
@@ -36,6 +40,7 @@ def markdown_text(markdown: str) -> str:
     from markdown_it import MarkdownIt
 
     parts: list[str] = []
+    markdown = _FRONT_MATTER.sub("", markdown, count=1)
     for token in MarkdownIt("commonmark").parse(markdown):
         if token.type != "inline":
             continue

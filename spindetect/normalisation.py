@@ -14,7 +14,7 @@ _INVISIBLE = re.compile(
 )
 _OTHER_QUOTES = str.maketrans({"«": '"', "»": '"', "‹": "'", "›": "'", "`": "'", "´": "'", "″": '"', "′": "'"})
 _DOUBLED_MARKS = re.compile(r"''|,,(?=\w)")
-_LONG_DASH = re.compile(r"\s*[—―⸺⸻]\s*|\s+[–−]\s+|\s+-{2,3}\s+|(?<=\w)--(?=\w)")
+_LONG_DASH = re.compile(r"[^\S\n]*[—―⸺⸻][^\S\n]*|[^\S\n]+[–−][^\S\n]+|[^\S\n]+-{2,3}[^\S\n]+|(?<=\w)--(?=\w)")
 _SHORT_DASH = re.compile("[‐‑‒–−⁃﹣－]")
 _UNEVEN_SPACE = re.compile(r"[^\S\n ]|  ")
 _SPACES = re.compile(r"[^\S\n]+")

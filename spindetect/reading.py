@@ -26,6 +26,8 @@ SUFFIXES: dict[str, Markup] = {
 _HTML_START = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 
 
+_HTML_FRAGMENT = re.compile(r"\s*<(article|main|section|div|p|h[1-6]|meta|header|nav)\b[^<>]*>", re.I)
+_CLOSING_TAG = re.compile(r"</(article|main|section|div|p|h[1-6]|li|ul)\s*>", re.I)
 _DECLARED = re.compile(
     rb"""<meta[^>]{0,200}charset=["']?"""
     rb"""(utf-8|utf-16|iso-8859-\d{1,2}|windows-125\d|koi8-[ru]|gb2312|gbk|gb18030|big5|euc-jp|euc-kr|shift_jis)\b""",
@@ -34,8 +36,11 @@ _DECLARED = re.compile(
 
 
 def looks_like_html(text: str) -> bool:
-    """True for a whole HTML page; a stray tag in plain text does not count."""
-    return _HTML_START.match(text[:5000]) is not None
+    """True for an HTML page, or a fragment of several elements; a stray tag in plain text does not count."""
+    start = text[:5000].lstrip("\ufeff")
+    if _HTML_START.match(start):
+        return True
+    return _HTML_FRAGMENT.match(start) is not None and len(_CLOSING_TAG.findall(text, 0, 200_000)) >= 3
 
 
 def read_text(source: str | Path) -> tuple[str, Markup]:
@@ -71,7 +76,7 @@ def read_text(source: str | Path) -> tuple[str, Markup]:
         return document_text(data, suffix, name), "text"
     text = decode(data, name)
     markup = SUFFIXES.get(suffix, "text")
-    return text, "html" if markup == "text" and looks_like_html(text) else markup
+    return text, "html" if markup != "html" and looks_like_html(text) else markup
 
 
 def _read_bounded(stream: IO[bytes], name: str) -> bytes:

@@ -113,3 +113,40 @@ def test_any_string_is_read_and_cleaning_is_stable(text):
     article.text.encode("utf-8")
     assert unicodedata.normalize("NFKC", article.text) is not None
     assert article.quoted.shape == (len(article.words),)
+
+
+def test_prose_about_furniture_is_prose(detector):
+    text = (
+        "The company said on Monday that its privacy policy would change next month after talks with the regulator in Dublin.\n\n"
+        "Lawmakers passed the Copyright Act of 1976 after two decades of argument about what the word copying should mean.\n\n"
+        "Police released a file photo of the suspect, who was last seen near the harbour on Sunday wearing a green coat.\n\n"
+        "Browsers now ask whether sites may use cookies, and most people accept all cookies without reading, the study found."
+    )
+    article = Article.from_text(text)
+    assert article.ignored == ()
+    assert detector.compare(text, text).verdict == "reprint"
+
+
+def test_rules_and_signatures_do_not_take_prose_with_them(story):
+    for tail in ("\n\n---\n\nCopyright 2024 LNA. All rights reserved.", "\n\n— Jane Doe\n\n— Share this story", "\n\n***"):
+        assert Article.from_text(story.original + tail).text == Article.from_text(story.original).text
+
+
+@pytest.mark.parametrize("width", [40, 60, 72, 100, 120])
+def test_wrapped_lines_among_others_are_joined(story, width):
+    import textwrap
+
+    wrapped = "\n\n".join("\n".join(textwrap.wrap(part, width, break_on_hyphens=False)) for part in story.original.split("\n\n"))
+    menu = "\n".join(f"Menu item {number}" for number in range(96))
+    address = "https://example.org/" + "very-long-address-" * 8
+    found = Article.from_text(f"{menu}\n\n{wrapped}\n\n{address}")
+    kept = len(found.words) / len(Article.from_text(story.original).words)
+    assert 0.93 <= kept <= 1.02
+
+
+def test_html_fragments_are_html(story):
+    fragment = "".join(f"<p>{part}</p>" for part in story.original.split("\n\n"))
+    plain = Article.from_text(story.original)
+    assert Article.from_text(fragment).words == plain.words
+    assert Article.from_text("\ufeff" + html_page(story.original)).words == plain.words
+    assert Article.from_text(html_page(story.original), "markdown").words == plain.words

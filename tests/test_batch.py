@@ -92,3 +92,21 @@ def test_unusable_batches_end_with_two(run, tmp_path, rows):
     assert run("batch", "compare", source, source)[0] == 2
     assert run("batch", "compare", source, "-", "--resume")[0] == 2
     assert run("batch", "compare", source, str(tmp_path / "out"), "--jobs", "0")[0] == 2
+
+
+def test_a_byte_order_mark_and_odd_numbers(run, tmp_path, rows):
+    source, target = tmp_path / "bom.jsonl", tmp_path / "out.jsonl"
+    odd = '{"id": NaN, "suspect": "a", "original": "b"}\n{"id": 1e400, "suspect": "a", "original": "b"}\n'
+    source.write_bytes(b"\xef\xbb\xbf" + (json.dumps(rows[0]) + "\n" + odd).encode())
+    assert run("batch", "compare", str(source), str(target))[0] == 0
+    found = read(target)
+    assert "verdict" in found[0] and "error" in found[1] and "error" in found[2]
+    assert '"id": NaN' not in target.read_text() and "Infinity" not in target.read_text()
+
+
+def test_a_hard_link_does_not_empty_the_input(run, tmp_path, rows):
+    source = tmp_path / "in.jsonl"
+    write(source, rows[:2])
+    (tmp_path / "link.jsonl").hardlink_to(source)
+    assert run("batch", "compare", str(source), str(tmp_path / "link.jsonl"))[0] == 2
+    assert len(read(source)) == 2

@@ -15,7 +15,7 @@ def batch_command(source: str, target: str, *, jobs: int, resume: bool, model: s
     """Score a JSONL file."""
     if resume and target == "-":
         raise InputError("--resume needs an output file, not - (standard output): name a file")
-    if source != "-" and target != "-" and Path(source).resolve() == Path(target).resolve():
+    if source != "-" and Path(target).exists() and Path(source).exists() and Path(source).samefile(target):
         raise InputError(f"{target} is the input as well: write to another file")
     if jobs == 0 or jobs < -1:
         raise InputError(f"--jobs {jobs} is no number of workers: give 1 or more, or -1 for one a core")

@@ -32,7 +32,7 @@ def compare_command(suspect: str, original: str, *, as_json: bool, show: int, mo
         else:
             _print_comparison(result, show)
         return
-    results = _compare_folder(article, folder, model)
+    results = _compare_folder(article, folder, model, suspect)
     if as_json:
         _print_json({"comparisons": [{"original_file": name, **result.to_dict()} for name, result in results]})
         return
@@ -40,8 +40,11 @@ def compare_command(suspect: str, original: str, *, as_json: bool, show: int, mo
     _print_comparison(results[0][1], show)
 
 
-def _compare_folder(article: Article, folder: Path, model: str | None) -> list[tuple[str, Comparison]]:
+def _compare_folder(article: Article, folder: Path, model: str | None, suspect: str) -> list[tuple[str, Comparison]]:
     paths = sorted(path for path in folder.iterdir() if path.is_file() and path.suffix.lower() in _READABLE)
+    if suspect != "-" and any(path.samefile(suspect) for path in paths):
+        notes.print("the suspect's own file in the folder is passed over")
+        paths = [path for path in paths if not path.samefile(suspect)]
     if not paths:
         raise InputError(f"{folder} holds no article file ({', '.join(sorted(_READABLE - {''}))}): name another folder")
     detector = SpinDetector.load(model)
