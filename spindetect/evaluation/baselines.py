@@ -6,37 +6,39 @@ from collections.abc import Sequence
 
 import numpy as np
 from rapidfuzz import fuzz
+from rapidfuzz.utils import default_process
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from spindetect.article import Article
+from spindetect.article import WORD, Article
 from spindetect.encoder import Encoder, unit_rows
 
-Texts = Sequence[tuple[Article, Article]]
+Texts = Sequence[tuple[str, str]]
+Articles = Sequence[tuple[Article, Article]]
 
 
 def tfidf_cosine(pairs: Texts) -> np.ndarray:
     """Cosine of TF-IDF vectors fitted on all texts of the set, shape (n,)."""
-    texts = [article.text for pair in pairs for article in pair]
-    matrix = TfidfVectorizer(sublinear_tf=True).fit_transform(texts)
+    matrix = TfidfVectorizer(sublinear_tf=True).fit_transform([text for pair in pairs for text in pair])
     return np.asarray(matrix[::2].multiply(matrix[1::2]).sum(axis=1)).ravel()
 
 
 def trigram_containment(pairs: Texts) -> np.ndarray:
     """Share of the suspect's distinct word 3-grams that the original has, shape (n,)."""
 
-    def trigrams(article: Article) -> set[tuple[str, ...]]:
-        return set(zip(article.words, article.words[1:], article.words[2:], strict=False))
+    def trigrams(text: str) -> set[tuple[str, ...]]:
+        words = WORD.findall(text.casefold())
+        return set(zip(words, words[1:], words[2:], strict=False))
 
     shared = [(trigrams(suspect), trigrams(original)) for suspect, original in pairs]
     return np.array([len(left & right) / max(1, len(left)) for left, right in shared])
 
 
 def token_set_ratio(pairs: Texts) -> np.ndarray:
-    """rapidfuzz's token_set_ratio of the case-folded words, shape (n,)."""
-    return np.array([fuzz.token_set_ratio(" ".join(suspect.words), " ".join(original.words)) for suspect, original in pairs])
+    """rapidfuzz's token_set_ratio with its default processing, shape (n,)."""
+    return np.array([fuzz.token_set_ratio(*pair, processor=default_process) for pair in pairs])
 
 
-def sentence_cosines(pairs: Texts, encoder: Encoder) -> dict[str, np.ndarray]:
+def sentence_cosines(pairs: Articles, encoder: Encoder) -> dict[str, np.ndarray]:
     """Document cosine (mean sentence vectors) and mean best-sentence cosine of an encoder, shape (n,) each."""
     articles = list({article.text: article for pair in pairs for article in pair}.values())
     sentences = [text for article in articles for text in article.sentence_texts()]
@@ -59,7 +61,7 @@ def sentence_cosines(pairs: Texts, encoder: Encoder) -> dict[str, np.ndarray]:
 
 
 def lexical_baselines(pairs: Texts) -> dict[str, np.ndarray]:
-    """The measures that need no encoder, by name."""
+    """The measures that need no encoder, by name; on the texts as they come, as their users run them."""
     return {
         "TF-IDF cosine": tfidf_cosine(pairs),
         "word 3-gram containment": trigram_containment(pairs),

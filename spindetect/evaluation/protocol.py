@@ -61,10 +61,12 @@ def evaluate_source(
     if {positive, "independent"} <= set(labels):
         groups = [pairs[row].group for row in rows.tolist()]
         measures = {MODEL: own}
-        compute = cache.cache(_baselines, ignore=["encoder"]) if cache else _baselines
         progress(f"{name}: baselines")
         texts = [(pair.suspect, pair.original) for pair in pairs]
-        measures |= compute(texts, MINILM if encoder else "", encoder)
+        measures |= lexical_baselines(texts)
+        if encoder is not None:
+            compute = cache.cache(_cosines, ignore=["encoder"]) if cache else _cosines
+            measures |= compute(texts, MINILM, encoder)
         result["measures"] = {
             measure: ranking(values[rows], labels[rows] == positive, groups) for measure, values in measures.items()
         }
@@ -72,13 +74,10 @@ def evaluate_source(
     return result
 
 
-def _baselines(texts: list[tuple[str, str]], encoder_name: str, encoder: TransformerEncoder | None) -> dict[str, np.ndarray]:
+def _cosines(texts: list[tuple[str, str]], encoder_name: str, encoder: TransformerEncoder) -> dict[str, np.ndarray]:
     """``encoder_name`` keys the cache in place of the encoder, which cannot be hashed."""
     articles = [(Article.from_text(suspect), Article.from_text(original)) for suspect, original in texts]
-    measures = lexical_baselines(articles)
-    if encoder is not None:
-        measures |= {f"{encoder_name} {name}": values for name, values in sentence_cosines(articles, encoder).items()}
-    return measures
+    return {f"{encoder_name} {name}": values for name, values in sentence_cosines(articles, encoder).items()}
 
 
 def _accused(pairs: Sequence[LabelledPair], labels: np.ndarray, verdicts: np.ndarray) -> dict[str, Any]:
