@@ -157,7 +157,7 @@ class TransformerEncoder:
         self.name = model
         self._batch_size = batch_size
         try:
-            self._model: Any = SentenceTransformer(_model_location(model))
+            self._model: Any = SentenceTransformer(model_location(model))
         except MissingExtraError:
             raise
         except Exception as error:  # the hub client's errors have no common base
@@ -175,7 +175,8 @@ class TransformerEncoder:
         return np.asarray(vectors, dtype=np.float32)
 
 
-def _model_location(model: str) -> str:
+def model_location(model: str) -> str:
+    """Where sentence-transformers finds a model: the packaged one's folder, or the name itself."""
     if model != PACKAGED_MINILM:
         return model
     try:

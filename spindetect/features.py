@@ -131,7 +131,7 @@ def article_features(alignment: Alignment) -> np.ndarray:
         s_weights[s_in].sum() / s_weights.sum(),
         weights @ similarity.soft.max(axis=1) / total,
         weights @ similarity.phrases.max(axis=1) / total,
-        _trigram_containment(suspect.article.words, original.article.words),
+        trigram_containment(suspect.article.words, original.article.words),
         _whole_order(alignment),
         _share(s_weights * s_fixed, _among(s_ids, o_ids[o_fixed], size)),
         _share(o_weights * o_fixed, _among(o_ids, s_ids[s_fixed], size)),
@@ -215,7 +215,8 @@ def _run_evidence(alignment: Alignment, logit: np.ndarray) -> float:
     return float(np.log1p(top))
 
 
-def _trigram_containment(suspect: list[str], original: list[str]) -> float:
+def trigram_containment(suspect: list[str], original: list[str]) -> float:
+    """Share of the suspect's distinct word 3-grams that the original has."""
     trigrams = set(zip(suspect, suspect[1:], suspect[2:], strict=False))
     return len(trigrams & set(zip(original, original[1:], original[2:], strict=False))) / max(1, len(trigrams))
 

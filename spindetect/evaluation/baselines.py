@@ -11,6 +11,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from spindetect.article import WORD, Article
 from spindetect.encoder import Encoder, unit_rows
+from spindetect.features import trigram_containment
 
 Texts = Sequence[tuple[str, str]]
 Articles = Sequence[tuple[Article, Article]]
@@ -22,15 +23,9 @@ def tfidf_cosine(pairs: Texts) -> np.ndarray:
     return np.asarray(matrix[::2].multiply(matrix[1::2]).sum(axis=1)).ravel()
 
 
-def trigram_containment(pairs: Texts) -> np.ndarray:
+def trigram_containments(pairs: Texts) -> np.ndarray:
     """Share of the suspect's distinct word 3-grams that the original has, shape (n,)."""
-
-    def trigrams(text: str) -> set[tuple[str, ...]]:
-        words = WORD.findall(text.casefold())
-        return set(zip(words, words[1:], words[2:], strict=False))
-
-    shared = [(trigrams(suspect), trigrams(original)) for suspect, original in pairs]
-    return np.array([len(left & right) / max(1, len(left)) for left, right in shared])
+    return np.array([trigram_containment(*(WORD.findall(text.casefold()) for text in pair)) for pair in pairs])
 
 
 def token_set_ratio(pairs: Texts) -> np.ndarray:
@@ -64,6 +59,6 @@ def lexical_baselines(pairs: Texts) -> dict[str, np.ndarray]:
     """The measures that need no encoder, by name; on the texts as they come, as their users run them."""
     return {
         "TF-IDF cosine": tfidf_cosine(pairs),
-        "word 3-gram containment": trigram_containment(pairs),
+        "word 3-gram containment": trigram_containments(pairs),
         "rapidfuzz token_set_ratio": token_set_ratio(pairs),
     }

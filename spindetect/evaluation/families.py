@@ -36,9 +36,10 @@ def leave_families_out(
     measure = cache.cache(_without, ignore=["data"]) if cache else _without
     data: list[list[Prepared]] = []
     results = {}
+    fingerprint = _fingerprint(stories, seed)
     for family in families:
         progress(f"family left out: {family}")
-        results[family] = measure(family, seed, _fingerprint(stories, seed), data, stories)
+        results[family] = measure(family, seed, fingerprint, data, stories)
     return results
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from spindetect.encoder import PACKAGED_MINILM, _model_location
+from spindetect.encoder import PACKAGED_MINILM, model_location
 from spindetect.errors import MissingExtraError
 
 DIMENSIONS = 256
@@ -23,5 +23,5 @@ def distil_encoder(folder: Path, model: str = PACKAGED_MINILM) -> None:
         from model2vec.distill import distill
     except ImportError as error:
         raise MissingExtraError("Distilling an encoder", "train") from error
-    static = distill(model_name=_model_location(model), pca_dims=DIMENSIONS, quantize_to="float16")
+    static = distill(model_name=model_location(model), pca_dims=DIMENSIONS, quantize_to="float16")
     static.save_pretrained(str(folder))

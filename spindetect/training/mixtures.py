@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from spindetect.article import Article
+from spindetect.features import trigram_containment
 from spindetect.training.corpus import Story
 from spindetect.training.labels import LEAST_WORDS, Recipe, SentenceSources, TrainingPair, extent_label, pair_of, wording_label
 from spindetect.training.spinners import SpunText, spin
@@ -92,7 +93,7 @@ def short_pairs(story: Story, rng: random.Random) -> Iterator[TrainingPair]:
         partner = _most_alike(window, original, round(length * rng.uniform(0.9, 1.6)))
         if min(len(window.split()), len(partner.split())) < LEAST_WORDS:
             continue
-        same = _trigram_share(window, partner)
+        same = trigram_containment(window.casefold().split(), partner.casefold().split())
         # A window may be all shared quotation, or a reprint's local addition: then the label is not sure.
         if (pair.label == "independent" and same > 0.12) or (pair.label == "reprint" and same < 0.6):
             continue
@@ -100,14 +101,6 @@ def short_pairs(story: Story, rng: random.Random) -> Iterator[TrainingPair]:
             pair_of(story, f"short {pair.id}", window, partner, pair.label, f"short {pair.source}"),
             "none" if pair.label == "independent" else "unknown",
         )
-
-
-def _trigram_share(left: str, right: str) -> float:
-    def trigrams(text: str) -> set[tuple[str, ...]]:
-        words = text.casefold().split()
-        return set(zip(words, words[1:], words[2:], strict=False))
-
-    return len(trigrams(left) & trigrams(right)) / max(1, len(trigrams(left)))
 
 
 def _window(article: Article, first: int, words: int) -> str:

@@ -24,7 +24,7 @@ def story_pairs(stories: Sequence[Story], recipe: Recipe) -> Iterator[TrainingPa
         yield from written_pairs(story)
         yield from _stranger_pairs(story, other)
         yield from _near_stranger_pairs(story, nearest[number])
-        yield from _spun_pairs(story, other, recipe, rng)
+        yield from _spun_pairs(story, recipe, rng)
         yield from partial_pairs(story, other, recipe, rng)
         yield from short_pairs(story, rng)
         yield from little_shared_pairs(story, recipe, rng)
@@ -61,7 +61,7 @@ def _near_stranger_pairs(story: Story, texts: Sequence[str]) -> Iterator[Trainin
         )
 
 
-def _spun_pairs(story: Story, other: Story, recipe: Recipe, rng: random.Random) -> Iterator[TrainingPair]:
+def _spun_pairs(story: Story, recipe: Recipe, rng: random.Random) -> Iterator[TrainingPair]:
     sources = (("original", story.original, story.independent), ("independent", story.independent, story.original))
     for family in recipe.families:
         for number in range(recipe.spins):
