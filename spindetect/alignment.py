@@ -6,12 +6,13 @@ suspect sentence is no version, a reworded or a copied version of the original s
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 from rapidfuzz.distance import LCSseq
 
-from spindetect.encoding import EncodedArticle
+from spindetect.encoding import FUNCTION_WORD_RARITY, EncodedArticle
 from spindetect.pairing import Pairing
 from spindetect.similarity import SentenceSimilarity, sentence_similarity
 
@@ -19,6 +20,8 @@ CANDIDATES = 3
 """Original sentences considered for each suspect sentence."""
 DERIVED = 0.5
 """Probability from which a candidate counts as a source."""
+_IN_CONTEXT = 0.15
+"""The same for a sentence whose neighbours come from beside the candidate: a quotation within derived text."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class Alignment:
         copied: probability that it is an unchanged version, shape (n,).
         sources: for each suspect sentence the original sentences it was made from, in text order; empty when it has
             no source here.
-        kept: share of the suspect sentence's words that stand in its sources in the same order, shape (n,).
+        kept: share of the suspect sentence's words that stand in its sources, content words in any order, shape (n,).
     """
 
     pairing: Pairing
@@ -98,11 +101,14 @@ def align(chosen: Candidates, probabilities: np.ndarray) -> Alignment:
     sources = []
     kept = np.zeros(n, dtype=np.float32)
     likely = derived >= DERIVED
+    starts, content = pairing.suspect.starts.tolist(), pairing.suspect.weights > FUNCTION_WORD_RARITY
     for row, text in enumerate(pairing.suspect_strings):
         others = columns[row][likely[row]].tolist()
         found = _sources(text, int(best[row]), others, pairing.original_strings)
-        kept[row] = LCSseq.similarity(text, "".join(pairing.original_strings[j] for j in found)) / max(1, len(text))
+        source = "".join(pairing.original_strings[j] for j in found)
+        kept[row] = _kept_words(text, source, content[starts[row] : starts[row] + len(text)]) / max(1, len(text))
         sources.append(found if others else ())
+    _link_in_context(sources, best, derived[each, first])
     return Alignment(
         pairing=pairing,
         similarity=chosen.similarity,
@@ -112,6 +118,34 @@ def align(chosen: Candidates, probabilities: np.ndarray) -> Alignment:
         sources=tuple(sources),
         kept=kept,
     )
+
+
+def _link_in_context(sources: list[tuple[int, ...]], best: np.ndarray, derived: np.ndarray) -> None:
+    """Link sentences that are doubtful by themselves (a quotation alone may be shared) but stand in line."""
+    linked = [bool(found) for found in sources]
+    for row in np.flatnonzero((derived >= _IN_CONTEXT) & ~np.array(linked)).tolist():
+        column = int(best[row])
+        near = [other for other in (row - 1, row + 1) if 0 <= other < len(sources) and linked[other]]
+        if any(abs(source - column) <= 1 for other in near for source in sources[other]):
+            sources[row] = (column,)
+
+
+def _kept_words(text: str, source: str, content: np.ndarray) -> int:
+    """Words of ``text`` that ``source`` has in the same order, and content words that it has in another: a moved clause
+    is no change of wording, while function words recur anywhere and mean nothing out of order."""
+    blocks = LCSseq.opcodes(source, text)
+    kept = sum(block.dest_end - block.dest_start for block in blocks if block.tag == "equal")
+    if kept == len(text) or kept == len(source):
+        return kept
+    left = Counter("".join(source[block.src_start : block.src_end] for block in blocks if block.tag != "equal"))
+    for block in blocks:
+        if block.tag == "equal":
+            continue
+        for position in range(block.dest_start, block.dest_end):
+            if content[position] and left[text[position]] > 0:
+                left[text[position]] -= 1
+                kept += 1
+    return kept
 
 
 def _sources(text: str, best: int, likely: list[int], original: list[str]) -> tuple[int, ...]:

@@ -6,20 +6,25 @@ import hashlib
 import json
 import sys
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from spindetect.encoder import Encoder, StaticEncoder, TransformerEncoder
 from spindetect.errors import BundleError
 from spindetect.features import ARTICLE_FEATURES, CHANGE_FEATURES, SENTENCE_FEATURES
 from spindetect.scoring import Heads
+from spindetect.synonyms import SYNONYMS_FILE, Synonyms
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 HEADS = ("sentence", "derived", "wording")
 ENCODER_FILES = ("encoder/config.json", "encoder/model.safetensors", "encoder/modules.json", "encoder/tokenizer.json")
-_FILES = frozenset([*(f"{head}.skops" for head in HEADS), *ENCODER_FILES, "metrics.json", "README.md"])
+_FILES = frozenset([*(f"{head}.skops" for head in HEADS), *ENCODER_FILES, SYNONYMS_FILE, "metrics.json", "README.md"])
 _MAX_FILE = 30_000_000
 
 # scikit-learn types that skops does not trust by itself; none of them runs code of the file's choosing.
@@ -53,6 +58,17 @@ class Bundle:
     threshold: float
     metrics: dict[str, Any]
     manifest: dict[str, Any]
+    folder: Path
+
+    @property
+    def reference(self) -> np.ndarray:
+        """Article and change features of a typical independent pair, one after the other."""
+        return np.array(self.manifest["reference"], dtype=np.float64)
+
+    @cached_property
+    def synonyms(self) -> Synonyms:
+        """The lexicon, read when evidence is first asked for."""
+        return Synonyms.from_file(self.folder / SYNONYMS_FILE)
 
 
 def feature_schema() -> dict[str, list[str]]:
@@ -68,17 +84,24 @@ def default_folder() -> Path:
 
 def save_bundle(
     folder: Path, *, name: str, version: str, heads: Heads, encoder_folder: Path, encoder_id: str | None, threshold: float,
-    metrics: dict[str, Any], card: str,
+    reference: Sequence[float], metrics: dict[str, Any], card: str,
 ) -> None:  # fmt: skip
-    """Write a bundle; ``encoder_folder`` holds the static encoder, ``encoder_id`` names another sentence encoder."""
+    """Write a bundle.
+
+    Args:
+        encoder_folder: the static encoder; the lexicon of synonyms lies beside it.
+        encoder_id: names another sentence encoder.
+        reference: features of a typical independent pair.
+    """
     import skops.io
 
     folder.mkdir(parents=True, exist_ok=True)
     for head in HEADS:
         skops.io.dump(getattr(heads, head), folder / f"{head}.skops", compression=zipfile.ZIP_DEFLATED, compresslevel=9)
     (folder / "encoder").mkdir(exist_ok=True)
-    for path in ENCODER_FILES:
-        target, source = folder / path, encoder_folder / Path(path).name
+    for path in (*ENCODER_FILES, SYNONYMS_FILE):
+        target = folder / path
+        source = encoder_folder / Path(path).name if path in ENCODER_FILES else encoder_folder.parent / path
         if target.resolve() != source.resolve():
             target.write_bytes(source.read_bytes())
     (folder / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", "utf-8")
@@ -90,6 +113,7 @@ def save_bundle(
         "features": feature_schema(),
         "encoder": encoder_id,
         "threshold": threshold,
+        "reference": [round(float(value), 6) for value in reference],
         "files": {path: _sha256(folder / path) for path in sorted(_FILES)},
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
@@ -114,6 +138,7 @@ def load_bundle(folder: Path | None = None) -> Bundle:
         threshold=manifest["threshold"],
         metrics=json.loads((folder / "metrics.json").read_text("utf-8")),
         manifest=manifest,
+        folder=folder,
     )
 
 
@@ -125,8 +150,10 @@ def _verified_manifest(folder: Path) -> dict[str, Any]:
         manifest: dict[str, Any] = json.loads(path.read_bytes()[:_MAX_FILE])
         version = manifest["format_version"]
         features, listed = manifest["features"], dict(manifest["files"])
+        reference = np.array(manifest["reference"], dtype=np.float64)
         types = (manifest["name"], str), (manifest["version"], str), (manifest["threshold"], (int, float))
         well_formed = all(isinstance(value, kind) for value, kind in types) and isinstance(manifest["encoder"], str | None)
+        well_formed &= reference.shape == (len(ARTICLE_FEATURES) + len(CHANGE_FEATURES),) and bool(np.isfinite(reference).all())
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BundleError(f"{path} is damaged ({type(error).__name__}): reinstall or retrain the model") from error
     if version != FORMAT_VERSION:

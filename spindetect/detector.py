@@ -10,9 +10,11 @@ import numpy as np
 
 from spindetect.article import Article
 from spindetect.bundle import Bundle, load_bundle
+from spindetect.contributions import shapley_values
 from spindetect.errors import InputError
 from spindetect.evidence import Evidence, coverage_and_change, gather_evidence
-from spindetect.results import Comparison, ModelInfo, Order, Score, Verdict
+from spindetect.features import ARTICLE_FEATURES, CHANGE_FEATURES
+from spindetect.results import Comparison, Contribution, ModelInfo, Order, Score, Verdict
 from spindetect.scoring import CLASSES, ScoredPair, Scorer
 
 Source = str | Path | Article
@@ -22,7 +24,7 @@ LEAST_WORDS = 40
 """Shorter texts get a score but no verdict."""
 _CHUNK = 64
 _NOTHING = np.array([1.0, 0.0, 0.0])
-_NO_EVIDENCE = Evidence((), (), (), (), Order())
+_NO_EVIDENCE = Evidence((), (), (), (), (), Order())
 
 
 class SpinDetector:
@@ -56,10 +58,11 @@ class SpinDetector:
         articles = (Article.of(suspect), Article.of(original))
         scored = self._scored([articles])[0]
         score = self._judge(articles, scored)
-        evidence = gather_evidence(scored.alignment) if scored else _NO_EVIDENCE
+        evidence = gather_evidence(scored.alignment, self._bundle.synonyms) if scored else _NO_EVIDENCE
         return Comparison(
             **vars(score),
             **vars(evidence),
+            contributions=self._contributions(scored) if scored else (),
             texts={"suspect": articles[0].text, "original": articles[1].text},
             ignored={"suspect": articles[0].ignored, "original": articles[1].ignored},
             model=self.model,
@@ -96,6 +99,16 @@ class SpinDetector:
         for number, result in zip(usable, scored, strict=True):
             results[number] = result
         return results
+
+    def _contributions(self, scored: ScoredPair) -> tuple[Contribution, ...]:
+        """Largest first; features that moved nothing are left out."""
+        names = (*ARTICLE_FEATURES, *CHANGE_FEATURES)
+        values = np.concatenate([scored.features, scored.changes]).astype(np.float64)
+        reference = self._bundle.reference
+        moved = shapley_values(self._scorer.spun_probability, values, reference)
+        rows = zip(names, values.tolist(), reference.tolist(), moved.tolist(), strict=True)
+        found = [Contribution(name, round(a, 4), round(b, 4), round(c, 4)) for name, a, b, c in rows if abs(c) >= 0.00005]
+        return tuple(sorted(found, key=lambda item: -abs(item.contribution)))
 
     def _judge(self, pair: tuple[Article, Article], scored: ScoredPair | None) -> Score:
         values = _NOTHING if scored is None else scored.probabilities

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +13,7 @@ import simplemma
 from spindetect.article import Article
 from spindetect.encoder import Encoder, StaticEncoder
 
+_OPENING = re.compile(r"[-:\"'(]")
 FUNCTION_WORD_RARITY = 0.03
 """Words at least as common as "said" carry no content."""
 
@@ -86,18 +88,21 @@ def encode_articles(
                 sentence_vectors=vectors[sentence : sentence + len(counts)],
                 starts=starts,
                 lengths=counts,
-                fixed=_fixed_words(article, starts),
+                fixed=_fixed_words(article, starts, weights[own]),
             )
         )
         word, sentence = own.stop, sentence + len(counts)
     return encoded
 
 
-def _fixed_words(article: Article, starts: np.ndarray) -> np.ndarray:
-    """Names (capitals inside a sentence) and numbers."""
+def _fixed_words(article: Article, starts: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Names (capitals inside a sentence) and numbers; a common word after a dash, a colon or an opening mark is no name."""
     text = article.text
-    initials = "".join([text[start] for start in article.word_bounds[:, 0].tolist()])
+    bounds = article.word_bounds
+    initials = "".join([text[start] for start in bounds[:, 0].tolist()])
     upper = np.array([character.isupper() for character in initials], dtype=bool)
     upper[starts] = False
-    upper &= article.word_bounds[:, 1] - article.word_bounds[:, 0] > 1
+    upper &= bounds[:, 1] - bounds[:, 0] > 1
+    for word in np.flatnonzero(upper & (weights <= FUNCTION_WORD_RARITY)).tolist():
+        upper[word] = not _OPENING.search(text[bounds[word - 1, 1] : bounds[word, 0]])
     return upper | np.array([character.isdigit() for character in initials], dtype=bool)

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import kendalltau
 
-from spindetect.alignment import DERIVED, Alignment
-from spindetect.encoding import FUNCTION_WORD_RARITY
+from spindetect.alignment import Alignment
+from spindetect.encoding import EncodedArticle
+from spindetect.fixedpoints import fixed_points, names_in
 from spindetect.relations import relation_of
-from spindetect.results import FixedPoint, Order, Passage, Substitution
+from spindetect.results import AlteredQuote, FixedPoint, Order, Passage, SentenceLink, Substitution
+from spindetect.speech import altered_quotes
+from spindetect.synonyms import Synonyms
 from spindetect.wording import WordMatch, word_matches
 
 _COPIED_BELOW, _SPUN_ABOVE = 0.1, 0.15
@@ -23,17 +26,20 @@ class Evidence:
     substitutions: tuple[Substitution, ...]
     passages: tuple[Passage, ...]
     fixed_points: tuple[FixedPoint, ...]
+    altered_quotes: tuple[AlteredQuote, ...]
     unsourced: tuple[tuple[int, int], ...]
     order: Order
 
 
-def gather_evidence(alignment: Alignment) -> Evidence:
+def gather_evidence(alignment: Alignment, synonyms: Synonyms) -> Evidence:
     """Collect the evidence of one pair."""
-    matches = list(word_matches(alignment))
+    matches = list(word_matches(alignment, synonyms))
+    quotes = altered_quotes(alignment.pairing, matches)
     return Evidence(
         substitutions=tuple(_substitutions(alignment, matches)),
         passages=tuple(_passages(alignment)),
-        fixed_points=tuple(_fixed_points(alignment)),
+        fixed_points=fixed_points(alignment.pairing, matches, quotes),
+        altered_quotes=quotes,
         unsourced=tuple(alignment.suspect.article.sentences[row] for row, found in enumerate(alignment.sources) if not found),
         order=_order(alignment),
     )
@@ -51,30 +57,37 @@ def coverage_and_change(alignment: Alignment) -> tuple[float, float]:
 
 
 def _substitutions(alignment: Alignment, matches: list[WordMatch]) -> list[Substitution]:
-    """Replaced words, the strongest first: rare words with near meaning weigh most."""
+    """Replaced words, the strongest first (rare words with near meaning weigh most); then moved, added and dropped ones."""
     suspect, original = alignment.suspect, alignment.original
     found = []
     for match in matches:
-        if match.equal:
+        if match.kind == "kept":
             continue
         s_words = suspect.article.words[match.start : match.end]
         o_words = original.article.words[match.original_start : match.original_end]
-        if s_words == o_words:
-            continue  # the same words elsewhere in the sentence: moved, not replaced
-        weight = max(original.weights[match.original_start : match.original_end])
-        if weight <= FUNCTION_WORD_RARITY and max(suspect.weights[match.start : match.end]) <= FUNCTION_WORD_RARITY:
-            continue
-        s_span = (suspect.article.word_spans[match.start][0], suspect.article.word_spans[match.end - 1][1])
-        o_span = (original.article.word_spans[match.original_start][0], original.article.word_spans[match.original_end - 1][1])
+        s_span = _span(suspect, match.start, match.end)
+        o_span = _span(original, match.original_start, match.original_end)
         substitution = Substitution(
             original=original.article.text[slice(*o_span)],
             suspect=suspect.article.text[slice(*s_span)],
             original_span=o_span,
             suspect_span=s_span,
-            relation=relation_of(s_words, o_words, match.similarity),
+            relation=relation_of(match, s_words, o_words, names_in(suspect, original, match)),
         )
-        found.append((weight * match.similarity, substitution))
-    return [substitution for _, substitution in sorted(found, key=lambda item: -item[0])]
+        weight = float(
+            max([*original.weights[match.original_start : match.original_end], *suspect.weights[match.start : match.end]])
+        )
+        found.append((match.kind == "replaced", weight * match.closeness, substitution))
+    return [substitution for *_, substitution in sorted(found, key=lambda item: (not item[0], -item[1]))]
+
+
+def _span(article: EncodedArticle, start: int, end: int) -> tuple[int, int]:
+    """Character span of a run of words; of an empty run the place before its word."""
+    bounds = article.article.word_bounds
+    if start == end:
+        at = int(bounds[start, 0]) if start < len(bounds) else len(article.article.text)
+        return at, at
+    return int(bounds[start, 0]), int(bounds[end - 1, 1])
 
 
 def _passages(alignment: Alignment) -> list[Passage]:
@@ -105,27 +118,20 @@ def _passage(alignment: Alignment, run: list[int]) -> Passage:
         suspect_span=(suspect.article.sentences[run[0]][0], suspect.article.sentences[run[-1]][1]),
         original_spans=tuple(original.article.sentences[column] for column in columns),
         changed=changed,
+        sentences=tuple(
+            SentenceLink(
+                suspect_span=suspect.article.sentences[row],
+                original_spans=tuple(original.article.sentences[column] for column in alignment.sources[row]),
+                changed=float(1 - alignment.kept[row]),
+            )
+            for row in run
+        ),
     )
 
 
-def _fixed_points(alignment: Alignment) -> list[FixedPoint]:
-    """Names and numbers of the original: kept or lost."""
-    original, suspect = alignment.original, alignment.suspect
-    present = set(suspect.article.words)
-    seen: dict[str, FixedPoint] = {}
-    for number in np.flatnonzero(original.fixed).tolist():
-        word = original.article.words[number]
-        if word not in seen:
-            span = original.article.word_spans[number]
-            kind = "number" if word[0].isdigit() else "name"
-            seen[word] = FixedPoint(kind, original.article.text[slice(*span)], "kept" if word in present else "lost")
-    return list(seen.values())
-
-
 def _order(alignment: Alignment) -> Order:
-    rows = np.flatnonzero(alignment.derived >= DERIVED)
-    columns = alignment.best[rows]
-    path = tuple(zip(rows.tolist(), columns.tolist(), strict=True))
-    if len(set(columns.tolist())) < 2:
+    path = tuple((row, column) for row, columns in enumerate(alignment.sources) for column in columns)
+    rows, columns = [row for row, _ in path], [column for _, column in path]
+    if len(set(columns)) < 2 or len(set(rows)) < 2:
         return Order(path=path, kendall_tau=None)
     return Order(path=path, kendall_tau=round(float(kendalltau(rows, columns).statistic), 3))

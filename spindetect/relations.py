@@ -1,45 +1,59 @@
-"""The relation between a word or phrase and what replaced it."""
+"""The relation between a word or phrase and what took its place."""
 
 from __future__ import annotations
 
-import re
-
-from rapidfuzz.distance import Levenshtein
-
 from spindetect.encoding import lemma
+from spindetect.quantities import readings, same_quantity
+from spindetect.spelling import same_spelt_out, spelt_alike
+from spindetect.wording import WordMatch
 
-_NUMBER_WORDS = frozenset(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-    "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion half quarter third "
-    "dozen fortnight decade first second fifth tenth m bn k % percent per cent mm cm km kg mph hours minutes pm am".split()
-)
-_DIGIT = re.compile(r"\d")
-SPELLING_DISTANCE = 0.25
+RELATIONS = (
+    "synonym", "inflection", "spelling", "number format", "phrase", "reordered", "added", "dropped", "name changed",
+    "number changed", "other",
+)  # fmt: skip
+"""All relations of a substitution."""
+_ONLY_KIND = {"moved": "reordered", "added": "added", "dropped": "dropped"}
+_CLOSE = 0.25
+"""Cosine of word vectors from which two words count as near in meaning wherever they stand."""
 
 
-def relation_of(suspect: list[str], original: list[str], similarity: float) -> str:
-    """Name the relation between replaced words (case-folded): one of ``synonym``, ``inflection``, ``spelling``,
-    ``number format``, ``phrase`` and ``other``.
+def relation_of(match: WordMatch, suspect: list[str], original: list[str], names: tuple[bool, bool]) -> str:
+    """Name a relation, one of ``RELATIONS``.
+
+    Args:
+        match: where the two stand.
+        suspect: case-folded words.
+        original: the same of the original.
+        names: whether each side holds a name (a capital inside a sentence).
     """
-    joined_suspect, joined_original = "".join(suspect), "".join(original)
-    if joined_suspect == joined_original:
+    if match.kind != "replaced":
+        return _ONLY_KIND[match.kind]
+    if same_spelt_out(suspect, original):
         return "spelling"
-    if _is_quantity(suspect) and _is_quantity(original) and (_has_digit(suspect) or _has_digit(original)):
+    if {*suspect, *original} == {"a", "an"}:
+        return "inflection"
+    left, right = tuple(suspect), tuple(original)
+    if same_quantity(left, right):
         return "number format"
+    if _has_digit(suspect) and _has_digit(original):
+        return "number changed"
+    if all(names):
+        return "spelling" if spelt_alike(suspect, original) else "name changed"
     if len(suspect) == len(original) == 1:
-        left, right = suspect[0], original[0]
-        if lemma(left) == lemma(right):
+        if lemma(suspect[0]) == lemma(original[0]):
             return "inflection"
-        close = Levenshtein.normalized_distance(left, right) <= SPELLING_DISTANCE
-        if close and min(len(left), len(right)) > 4 and left[:2] == right[:2] and similarity > 0.5:
+        if spelt_alike(suspect, original) and match.closeness > 0.6:
             return "spelling"
-        return "synonym" if similarity >= 0.2 else "other"
-    return "phrase"
+        if _both_count(suspect[0], original[0]):
+            return "number changed"
+        return "synonym" if match.settled or match.closeness >= _CLOSE else "other"
+    return "phrase" if match.settled or match.closeness >= _CLOSE else "other"
 
 
 def _has_digit(words: list[str]) -> bool:
-    return any(word == "%" or _DIGIT.search(word) for word in words)
+    return any(word[0].isdigit() for word in words)
 
 
-def _is_quantity(words: list[str]) -> bool:
-    return any(word in _NUMBER_WORDS or _DIGIT.match(word) for word in words)
+def _both_count(suspect: str, original: str) -> bool:
+    """Are both number words?"""
+    return all(any(kind == "number" for kind, _ in readings((word,))) for word in (suspect, original))

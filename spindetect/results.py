@@ -23,22 +23,71 @@ class Substitution:
 
 
 @dataclass(frozen=True)
-class Passage:
-    """A run of suspect sentences that have a source: copied, spun or mixed."""
+class SentenceLink:
+    """A suspect sentence, the original sentences it was made from, and the share of its words that was replaced."""
 
-    kind: str
     suspect_span: Span
     original_spans: tuple[Span, ...]
     changed: float
 
 
 @dataclass(frozen=True)
+class Passage:
+    """A run of suspect sentences that have a source.
+
+    Attributes:
+        kind: copied, spun or mixed.
+        suspect_span: from the first sentence to the last.
+        original_spans: of the source sentences, in the original's order.
+        changed: share of the passage's words that was replaced.
+        sentences: the links it is made of.
+    """
+
+    kind: str
+    suspect_span: Span
+    original_spans: tuple[Span, ...]
+    changed: float
+    sentences: tuple[SentenceLink, ...] = ()
+
+
+@dataclass(frozen=True)
 class FixedPoint:
-    """A name or number of the original and what became of it: kept or lost."""
+    """What a spinner keeps: a name, number, date or quotation of the original, and what became of it.
+
+    Attributes:
+        kind: name, number, date or quotation.
+        text: as in the original.
+        fate: kept, lost or changed.
+        suspect: what stands in its place when it was changed.
+    """
 
     kind: str
     text: str
     fate: str
+    original_span: Span
+    suspect: str | None = None
+    suspect_span: Span | None = None
+
+
+@dataclass(frozen=True)
+class AlteredQuote:
+    """A direct quotation with other words inside the marks than the original has; spans are those of the inside."""
+
+    original: str
+    suspect: str
+    original_span: Span
+    suspect_span: Span
+    speaker: str | None = None
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """How far a feature moved the score: its value here, in a typical independent pair, and what the difference did."""
+
+    feature: str
+    value: float
+    typical: float
+    contribution: float
 
 
 @dataclass(frozen=True)
@@ -95,19 +144,34 @@ class Comparison(Score):
     substitutions: tuple[Substitution, ...] = ()
     passages: tuple[Passage, ...] = ()
     fixed_points: tuple[FixedPoint, ...] = ()
+    altered_quotes: tuple[AlteredQuote, ...] = ()
     unsourced: tuple[Span, ...] = ()
     order: Order = Order()
+    contributions: tuple[Contribution, ...] = ()
     texts: dict[str, str] = field(default_factory=dict, repr=False)
     ignored: dict[str, tuple[Ignored, ...]] = field(default_factory=dict, repr=False)
     model: ModelInfo = ModelInfo("none", "0")
 
+    def explain(self) -> list[str]:
+        """Five to eight plain sentences that state the facts, for a letter or a report; never intent."""
+        from spindetect.explanation import explanation
+
+        return explanation(self)
+
+    def to_html(self) -> str:
+        """One self-contained page with the evidence; everything from the texts is escaped."""
+        from spindetect.report import comparison_page
+
+        return comparison_page(self)
+
     def to_dict(self) -> dict[str, Any]:
         """Plain data, ready for ``json.dumps``."""
         data = {**self.to_row(), "reason": self.reason}
-        for name in ("substitutions", "passages", "fixed_points"):
+        for name in ("substitutions", "passages", "fixed_points", "altered_quotes", "contributions"):
             data[name] = [asdict(item) for item in getattr(self, name)]
         data["unsourced"] = [list(span) for span in self.unsourced]
         data["order"] = asdict(self.order)
+        data["explanation"] = self.explain()
         data["texts"] = dict(self.texts)
         data["ignored"] = {side: [asdict(item) for item in items] for side, items in self.ignored.items()}
         data["model"] = asdict(self.model)

@@ -12,7 +12,7 @@ from spindetect.alignment import Alignment, align, candidates
 from spindetect.article import Article
 from spindetect.encoder import Encoder, StaticEncoder
 from spindetect.encoding import EncodedArticle, encode_articles
-from spindetect.features import article_features, change_features, sentence_features
+from spindetect.features import ARTICLE_FEATURES, article_features, change_features, sentence_features
 from spindetect.pairing import pair_up
 
 CLASSES = ("independent", "reprint", "spun")
@@ -65,6 +65,12 @@ class Scorer:
         changes = np.stack([change_features(alignment) for alignment in alignments])
         probabilities = class_probabilities(self.heads, features, changes)
         return [ScoredPair(*items) for items in zip(alignments, probabilities, features, changes, strict=True)]
+
+    def spun_probability(self, rows: np.ndarray) -> np.ndarray:
+        """P(spun) of rows that hold article features and then change features, shape (n,)."""
+        size = len(ARTICLE_FEATURES)
+        features, changes = rows[:, :size].astype(np.float32), rows[:, size:].astype(np.float32)
+        return class_probabilities(self.heads, features, changes)[:, CLASSES.index("spun")]
 
 
 def class_probabilities(heads: Heads, features: np.ndarray, changes: np.ndarray) -> np.ndarray:

@@ -6,6 +6,7 @@ All measures are matrices of shape (suspect sentences, original sentences), comp
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from rapidfuzz import process
@@ -21,6 +22,8 @@ _DENSE_CELLS = 2_000_000
 _SOFT_FLOOR = 0.35
 """Cosine of word vectors under which two words are strangers."""
 _SOFT_CHUNK = 4_000_000
+Presence: TypeAlias = np.ndarray | sparse.csr_array
+"""Weight of each lemma in each sentence."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,9 @@ class SentenceSimilarity:
         fixed: share of the suspect sentence's names and numbers found there; 0.5 where there are none.
         fixed_back: the same the other way round.
         blend: the mean that ranks candidates.
+        window: as ``in_original``, with the original sentence and one neighbour taken together: a merged sentence.
+        soft_window: as ``soft``, for the same two.
+        passage: as ``in_original`` for three neighbouring sentences of either side.
         around: ``blend`` of the neighbours on the diagonal: do the sentences before and after match as well?
     """
 
@@ -55,6 +61,9 @@ class SentenceSimilarity:
     fixed: np.ndarray
     fixed_back: np.ndarray
     blend: np.ndarray
+    window: np.ndarray
+    soft_window: np.ndarray
+    passage: np.ndarray
     around: np.ndarray
 
 
@@ -67,18 +76,22 @@ def sentence_similarity(pairing: Pairing) -> SentenceSimilarity:
     s_rows, o_rows = suspect.article.word_sentence, original.article.word_sentence
     n, m = len(suspect.lengths), len(original.lengths)
 
-    def containment(s_mask: np.ndarray | float, o_mask: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
-        return _containment(
+    def presence(s_mask: np.ndarray | float, o_mask: np.ndarray | float) -> tuple[Presence, Presence]:
+        return (
             _presence(s_rows, pairing.suspect_ids, s_weights * s_mask, (n, size)),
             _presence(o_rows, pairing.original_ids, o_weights * o_mask, (m, size)),
         )
 
-    in_original, in_suspect = containment(1.0, 1.0)
-    unquoted, _ = containment(~suspect.article.quoted, ~original.article.quoted)
-    fixed, fixed_back = containment(suspect.fixed, original.fixed)
+    s_words, o_words = presence(1.0, 1.0)
+    in_original, in_suspect = _containment(s_words, o_words)
+    o_pairs = _with_next(o_words)
+    window = _best_window(_containment(s_words, o_pairs)[0])
+    passage = _containment(_with_next(_with_previous(s_words)), _with_previous(o_pairs))[0]
+    unquoted, _ = _containment(*presence(~suspect.article.quoted, ~original.article.quoted))
+    fixed, fixed_back = _containment(*presence(suspect.fixed, original.fixed))
     fixed[np.bincount(s_rows, suspect.fixed, n) == 0, :] = 0.5
     fixed_back[:, np.bincount(o_rows, original.fixed, m) == 0] = 0.5
-    soft, soft_back = _soft(pairing)
+    soft, soft_back, soft_window = _soft(pairing)
     ordered = lcs_matrix(pairing)
     blend = (0.3 * cosine + 0.35 * (in_original + in_suspect) / 2 + 0.35 * (soft + soft_back) / 2).astype(np.float32)
     return SentenceSimilarity(
@@ -94,11 +107,35 @@ def sentence_similarity(pairing: Pairing) -> SentenceSimilarity:
         fixed=fixed,
         fixed_back=fixed_back,
         blend=blend,
+        window=window,
+        soft_window=soft_window,
+        passage=passage,
         around=_around(blend),
     )
 
 
-def _presence(rows: np.ndarray, ids: np.ndarray, weights: np.ndarray, shape: tuple[int, int]) -> np.ndarray | sparse.csr_array:
+def _with_next(words: Presence) -> Presence:
+    """Each sentence's words with those of the sentence after it."""
+    following = words[1:]
+    if sparse.issparse(words):
+        return sparse.vstack([words[:-1].maximum(following), words[-1:]]).tocsr()
+    return np.concatenate([np.maximum(words[:-1], following), words[-1:]])
+
+
+def _with_previous(words: Presence) -> Presence:
+    if sparse.issparse(words):
+        return sparse.vstack([words[:1], words[1:].maximum(words[:-1])]).tocsr()
+    return np.concatenate([words[:1], np.maximum(words[1:], words[:-1])])
+
+
+def _best_window(values: np.ndarray) -> np.ndarray:
+    """From windows (j, j + 1) in columns j to the better of the two windows that hold column j."""
+    best = values.copy()
+    best[:, 1:] = np.maximum(values[:, 1:], values[:, :-1])
+    return best
+
+
+def _presence(rows: np.ndarray, ids: np.ndarray, weights: np.ndarray, shape: tuple[int, int]) -> Presence:
     """Weight of each lemma (or other item) in each sentence, once however often it occurs."""
     if shape[0] * shape[1] <= _DENSE_CELLS:
         dense = np.zeros(shape, dtype=np.float32)
@@ -109,7 +146,7 @@ def _presence(rows: np.ndarray, ids: np.ndarray, weights: np.ndarray, shape: tup
     return sparse.csr_array((weights[first].astype(np.float32), (unique // shape[1], unique % shape[1])), shape=shape)
 
 
-def _containment(left: np.ndarray | sparse.csr_array, right: np.ndarray | sparse.csr_array) -> tuple[np.ndarray, np.ndarray]:
+def _containment(left: Presence, right: Presence) -> tuple[np.ndarray, np.ndarray]:
     left_mass = np.asarray(left.sum(axis=1), dtype=np.float32).reshape(-1, 1)
     right_mass = np.asarray(right.sum(axis=1), dtype=np.float32).reshape(1, -1)
     if sparse.issparse(left) or sparse.issparse(right):
@@ -120,14 +157,15 @@ def _containment(left: np.ndarray | sparse.csr_array, right: np.ndarray | sparse
     return shared / np.maximum(left_mass, 1e-6), shared / np.maximum(right_mass, 1e-6)
 
 
-def _soft(pairing: Pairing) -> tuple[np.ndarray, np.ndarray]:
-    """For each content word its best partner in each sentence of the other side, averaged over its own sentence."""
+def _soft(pairing: Pairing) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """For each content word its best partner in each sentence of the other side, averaged over its own sentence; the
+    last matrix takes the partner from either of two neighbouring original sentences."""
     s_types = _Types.of(pairing.suspect, pairing.suspect_ids)
     o_types = _Types.of(pairing.original, pairing.original_ids)
     n, m = len(pairing.suspect.lengths), len(pairing.original.lengths)
     forward, backward = np.zeros((n, m), np.float32), np.zeros((m, n), np.float32)
     if not len(s_types.ids) or not len(o_types.ids):
-        return forward, backward.T
+        return forward, backward.T, forward
     s_best = np.empty((len(s_types.ids), len(o_types.sentences)), np.float32)
     o_best = np.zeros((len(o_types.ids), len(s_types.sentences)), np.float32)
     o_vectors = o_types.vectors.T
@@ -148,7 +186,10 @@ def _soft(pairing: Pairing) -> tuple[np.ndarray, np.ndarray]:
             o_best[part] = np.maximum.reduceat(back[:, s_types.position], s_types.starts, axis=1)
     forward[np.ix_(s_types.sentences, o_types.sentences)] = s_types.sentence_means(s_best)
     backward[np.ix_(o_types.sentences, s_types.sentences)] = o_types.sentence_means(o_best)
-    return forward, backward.T
+    joined = np.zeros_like(forward)
+    pairs = np.concatenate([np.maximum(s_best[:, :-1], s_best[:, 1:]), s_best[:, -1:]], axis=1)
+    joined[np.ix_(s_types.sentences, o_types.sentences)] = s_types.sentence_means(pairs)
+    return forward, backward.T, _best_window(joined)
 
 
 def _partners(left: _Types, part: slice, right: _Types, right_vectors: np.ndarray) -> np.ndarray:

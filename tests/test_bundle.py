@@ -58,14 +58,24 @@ def test_other_formats_features_and_files_are_refused(bundle):
     good = json.loads((bundle / "manifest.json").read_text())
     edit(bundle, format_version=99)
     refused(bundle, "bundle format 99")
-    edit(bundle, format_version=1, features={**good["features"], "article": ["something else"]})
+    edit(bundle, format_version=good["format_version"], features={**good["features"], "article": ["something else"]})
     refused(bundle, "other features")
     edit(bundle, features=good["features"], files={**good["files"], "../../etc/passwd": "0" * 64})
     refused(bundle, "lists other files")
     edit(bundle, files=good["files"], threshold="high")
     refused(bundle, "wrong type")
+    edit(bundle, threshold=good["threshold"], reference=good["reference"][1:])
+    refused(bundle, "wrong type")
     (bundle / "manifest.json").write_text("{")
     refused(bundle, "damaged")
+
+
+def test_a_lexicon_that_unpacks_without_end_is_refused(bundle, monkeypatch):
+    from spindetect import synonyms
+
+    monkeypatch.setattr(synonyms, "_MOST_TEXT", 1_000)
+    with pytest.raises(BundleError, match="unpacks to more"):
+        SpinDetector.load(bundle).compare("word " * 50, "word " * 50)
 
 
 def test_foreign_types_are_refused(bundle):

@@ -20,7 +20,7 @@ def test_the_examples_of_the_readme(run, name, verdict):
     code, out, _ = run("compare", str(EXAMPLES / f"{name}.txt"), str(EXAMPLES / "original.txt"))
     assert code == 0
     assert out.splitlines()[0].split()[:2] == ["verdict", verdict]
-    assert ("substitutions" in out) == (verdict != "independent")
+    assert ("with most replaced words" in out) == (verdict != "independent")
 
 
 def test_examples_are_those_of_their_story():
@@ -40,10 +40,43 @@ def test_json_is_one_document_and_nothing_else(run):
     assert {"score", "probabilities", "coverage", "changed", "substitutions", "texts", "ignored", "model"} <= set(data)
 
 
-def test_show_sets_how_many_substitutions(run):
+def test_show_sets_how_many_sentences(run):
     arguments = ("compare", str(EXAMPLES / "spun.txt"), str(EXAMPLES / "original.txt"), "--show")
-    assert "strongest 3 of" in run(*arguments, "3")[1]
-    assert "substitutions" not in run(*arguments, "0")[1]
+    five, none = run(*arguments, "5")[1], run(*arguments, "0")[1]
+    assert five.count("suspect   ") == 5
+    assert "-walkout-" in five and "+stroll out+" in five.replace("\n", " ")
+    assert "suspect   " not in none
+
+
+def test_html_is_written_and_named(run, tmp_path):
+    page = tmp_path / "evidence.html"
+    code, out, err = run("compare", str(EXAMPLES / "spun.txt"), str(EXAMPLES / "original.txt"), "--html", str(page))
+    assert code == 0
+    assert out.startswith("verdict    spun")
+    assert str(page) in err.replace("\n", "")
+    assert page.read_text("utf-8").startswith("<!doctype html>")
+    code, _, err = run(
+        "compare", str(EXAMPLES / "spun.txt"), str(EXAMPLES / "original.txt"), "--html", str(tmp_path / "no/x.html")
+    )
+    assert code == 2
+    assert "cannot be written" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("compare",), "Missing argument"),
+        (("compare", "a.txt", "b.txt", "--show", "many"), "--show"),
+        (("compare", "a.txt", "b.txt", "--bogus"), "--bogus"),
+        (("comprae",), "comprae"),
+    ],
+)
+def test_wrong_usage_is_one_line(run, arguments, message):
+    code, out, err = run(*arguments)
+    assert code == 2
+    assert out == ""
+    assert err.count("\n") == 1
+    assert message in err and "--help" in err
 
 
 def test_a_folder_of_originals_is_ranked(run, tmp_path, stories):

@@ -82,43 +82,6 @@ def test_encoding_and_white_space_do_not_change_the_answer(detector, story):
     assert detector.compare(suspect.replace("\n\n", "\r\n\r\n  "), story.original).score == score
 
 
-def test_evidence_points_into_the_texts(detector, story):
-    suspect = next(r.text for r in story.rewrites if r.kind == "thesaurus")
-    data = detector.compare(suspect, story.original).to_dict()
-    assert data["verdict"] == "spun"
-    assert len(data["substitutions"]) >= 30
-    for item in data["substitutions"]:
-        for side in ("suspect", "original"):
-            start, end = item[f"{side}_span"]
-            assert data["texts"][side][start:end] == item[side]
-        assert item["relation"] in {"synonym", "inflection", "spelling", "number format", "phrase", "other"}
-    assert data["order"]["kendall_tau"] > 0.9
-    assert data["passages"][0]["kind"] == "spun"
-    assert {point["fate"] for point in data["fixed_points"]} <= {"kept", "lost"}
-
-
-GOLDEN = (
-    "The main road through Tarnwick was shut for three hours on Monday after a lorry carrying timber overturned near the school. "
-    "Police officers said nobody was injured in the accident. A court ruling in March had banned heavy vehicles from the street. "
-    "The mayor, Ellen Quist, said the town would appeal to the minister for a lasting answer."
-)
-GOLDEN_SPUN = (
-    "The principal street through Tarnwick was closed for three hours on Monday after a truck carrying wood flipped near the school. "
-    "Police officials said no one was hurt in the crash. A tribunal decree in March had prohibited weighty vehicles from the road. "
-    "The mayor, Ellen Quist, stated the town would petition the minister for a permanent solution."
-)
-
-
-def test_golden_substitutions(detector):
-    result = detector.compare(GOLDEN_SPUN, GOLDEN)
-    assert result.verdict == "spun"
-    found = {(item.original, item.suspect) for item in result.substitutions}
-    wanted = {("shut", "closed"), ("timber", "wood"), ("injured", "hurt"), ("banned", "prohibited"), ("heavy", "weighty")}
-    assert wanted <= found
-    kept = {point.text for point in result.fixed_points if point.fate == "kept"}
-    assert {"Tarnwick", "Ellen", "Quist", "Monday", "March"} <= kept
-
-
 def test_probabilities_and_habits_of_scikit_learn(detector, stories):
     pairs = [(s.rewrites[0].text, s.original) for s in stories[:5]] + [(s.independent, s.original) for s in stories[:5]]
     probabilities = detector.predict_proba(pairs)

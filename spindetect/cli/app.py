@@ -56,7 +56,10 @@ def compare(
         str, typer.Argument(help="File with the original, - for stdin, or a folder: every file in it is compared.")
     ],
     json_: JsonOption = False,
-    show: Annotated[int, typer.Option("--show", min=0, help="How many of the strongest substitutions to show.")] = 10,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write the evidence as one self-contained page.", metavar="OUT")
+    ] = None,
+    show: Annotated[int, typer.Option("--show", min=0, help="How many of the most reworded sentences to show.")] = 3,
     model: ModelOption = None,
 ) -> None:
     """Compare a SUSPECT article with an ORIGINAL.
@@ -68,7 +71,7 @@ def compare(
     """
     from spindetect.cli.compare import compare_command
 
-    compare_command(suspect, original, as_json=json_, show=show, model=model)
+    compare_command(suspect, original, as_json=json_, html=html, show=show, model=model)
 
 
 @batch_app.command("compare")
@@ -161,7 +164,12 @@ def info(json_: JsonOption = False, model: ModelOption = None) -> None:
 def main() -> None:
     """Entry point: errors of the input end with exit code 2 and one line."""
     try:
-        app(standalone_mode=True)
+        code = app(standalone_mode=False)
+        raise SystemExit(code if isinstance(code, int) else 0)
+    except typer.TyperException as error:
+        _fail_on_usage(error)
+    except (typer.Abort, KeyboardInterrupt):
+        raise SystemExit(130) from None
     except SpindetectError as error:
         _fail(error)
     except BrokenPipeError:
@@ -170,6 +178,16 @@ def main() -> None:
         raise SystemExit(0) from None
     except OSError as error:
         _fail(InputError(f"{error.filename or 'output'}: {error.strerror or error}"))
+
+
+def _fail_on_usage(error: typer.TyperException) -> None:
+    """One line; a group of commands without a command shows its help."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "spindetect"
+    if context is not None and hasattr(context.command, "commands") and not sys.argv[len(command.split()) :]:
+        print(context.get_help(), file=sys.stderr)
+        raise SystemExit(2)
+    _fail(InputError(f"{error.format_message().rstrip('.')}: see {command} --help"))
 
 
 def _fail(error: Exception) -> None:

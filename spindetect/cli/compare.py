@@ -11,6 +11,7 @@ from rich.text import Text
 
 from spindetect.article import Article
 from spindetect.cli.console import VERDICT_STYLE, answer, notes, plain, progress_bar
+from spindetect.cli.diff import print_strongest
 from spindetect.detector import SpinDetector
 from spindetect.errors import InputError, SpindetectError
 from spindetect.reading import SUFFIXES
@@ -19,7 +20,7 @@ from spindetect.results import Comparison
 _READABLE = {*SUFFIXES, ".pdf", ".docx"}
 
 
-def compare_command(suspect: str, original: str, *, as_json: bool, show: int, model: str | None) -> None:
+def compare_command(suspect: str, original: str, *, as_json: bool, html: Path | None, show: int, model: str | None) -> None:
     """Compare a suspect with one original or with every file of a folder."""
     if suspect == original == "-":
         raise InputError("both articles are - (standard input): name a file for one of them")
@@ -27,12 +28,14 @@ def compare_command(suspect: str, original: str, *, as_json: bool, show: int, mo
     folder = Path(original) if original != "-" and Path(original).is_dir() else None
     if folder is None:
         result = SpinDetector.load(model).compare(article, Article.from_file(original))
+        write_page(html, result)
         if as_json:
             _print_json(result.to_dict())
         else:
             _print_comparison(result, show)
         return
     results = _compare_folder(article, folder, model, suspect)
+    write_page(html, results[0][1])
     if as_json:
         _print_json({"comparisons": [{"original_file": name, **result.to_dict()} for name, result in results]})
         return
@@ -60,6 +63,21 @@ def _compare_folder(article: Article, folder: Path, model: str | None, suspect: 
     return sorted(results, key=lambda item: item[1].probabilities["independent"])
 
 
+def write_page(path: Path | None, result: Comparison) -> None:
+    """Write the page of a comparison.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
+    if path is None:
+        return
+    try:
+        path.write_text(result.to_html(), "utf-8")
+    except OSError as error:
+        raise InputError(f"{path} cannot be written ({error.strerror}): name a file in a folder that exists") from error
+    notes.print(f"page written to {plain(str(path))}", markup=False)
+
+
 def _print_json(data: dict[str, Any]) -> None:
     print(json.dumps(data, ensure_ascii=True))
 
@@ -85,15 +103,8 @@ def _print_comparison(result: Comparison, show: int) -> None:
     ignored = sum(item.words for items in result.ignored.values() for item in items)
     if ignored:
         answer.print(f"ignored    {ignored} words of headlines, menus and other page furniture")
-    if show and result.substitutions and result.verdict not in ("independent",):
-        _print_substitutions(result, show)
+    if result.altered_quotes:
+        answer.print(f"quotations {len(result.altered_quotes)} with other words inside the marks", style="bold")
+    if show and result.verdict != "independent":
+        print_strongest(result, show)
     answer.print(f"model      {result.model.name} {result.model.version}; a score is evidence, not proof", style="dim")
-
-
-def _print_substitutions(result: Comparison, show: int) -> None:
-    count = len(result.substitutions)
-    shown = min(show, count)
-    table = Table("original", "suspect", "relation", title=f"strongest {shown} of {count} substitutions", title_justify="left")
-    for item in result.substitutions[:shown]:
-        table.add_row(Text(plain(item.original)), Text(plain(item.suspect)), item.relation)
-    answer.print(table)

@@ -25,6 +25,8 @@ LEAST_TOPICS = 12
 LEAST_HARD_NEGATIVE_STORIES = 25
 OVERLAP_LIMIT, OVERLAP_SHARE = 0.12, 0.95
 """Shared word 5-grams of original and independent, over the shorter text, in this share of the stories."""
+_RECOGNISED = 0.25
+"""Share of a text's words in recognisable sentences under which the changed share says nothing."""
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 Story = dict[str, Any]
 
@@ -47,7 +49,8 @@ def shared_five_grams(left: str, right: str) -> float:
 def changed_share(suspect: str, original: str) -> float:
     """Share of words replaced, over the suspect sentences that resemble one or two neighbouring original sentences.
 
-    Sentences without half of their words in such a source are additions, and do not count.
+    Sentences without half of their words in such a source are additions, and do not count; a text of hardly anything
+    else is rewritten through and through.
     """
     ids: dict[str, int] = {}
     left, right = _sentence_strings(suspect, ids), _sentence_strings(original, ids)
@@ -55,7 +58,9 @@ def changed_share(suspect: str, original: str) -> float:
     kept = process.cdist(left, sources, scorer=LCSseq.similarity).max(axis=1).tolist()
     matched = [(same, len(words)) for same, words in zip(kept, left, strict=True) if same >= len(words) / 2]
     total = sum(length for _, length in matched)
-    return 1 - sum(same for same, _ in matched) / total if total else 1.0
+    if total < _RECOGNISED * sum(map(len, left)):
+        return 1.0
+    return 1 - sum(same for same, _ in matched) / total
 
 
 def _sentence_strings(text: str, ids: dict[str, int]) -> list[str]:

@@ -52,11 +52,13 @@ class Fit:
         heads: fitted on everything given.
         probabilities: cross-fitted, in the order of ``CLASSES``, shape (pairs, 3).
         prepared: the pairs in the same order.
+        reference: medians of the article and change features of independent pairs.
     """
 
     heads: Heads
     probabilities: np.ndarray
     prepared: list[Prepared]
+    reference: np.ndarray
 
 
 def prepare(
@@ -111,7 +113,8 @@ def fit(prepared: list[Prepared], seed: int = 0, progress: Progress = silent) ->
         progress("article classifier", (number + 1) / (FOLDS + 1))
     heads = Heads(sentence, *fit_article_heads(features, changes, labels, groups, seed))
     progress("article classifier", 1.0)
-    return Fit(heads, probabilities, prepared)
+    reference = np.median(np.concatenate([features, changes], axis=1)[labels == "independent"], axis=0)
+    return Fit(heads, probabilities, prepared, reference)
 
 
 def _check(labels: np.ndarray, groups: np.ndarray) -> None:
@@ -151,7 +154,7 @@ def fit_article_heads(
     line = make_pipeline(StandardScaler(), LogisticRegression())
     return (
         _calibrated(both, features, derived, groups, "sigmoid"),
-        _calibrated(line, changes[derived], labels[derived] == "spun", groups[derived], "isotonic"),
+        line.fit(changes[derived], labels[derived] == "spun"),
     )
 
 

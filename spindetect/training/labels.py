@@ -12,7 +12,7 @@ LEAST_SHARE, LEAST_WORDS = 0.20, 40
 SPUN_ABOVE, REPRINT_BELOW = 0.15, 0.10
 """Changed share of spun copies and of reprints; between them either answer is right, and neither is taught."""
 
-Links = Literal["none", "copied", "in order", "exact", "unknown"]
+Links = Literal["none", "copied", "in order", "exact", "roughly", "unknown"]
 SentenceSources = tuple[tuple[tuple[int, int], tuple[int, ...]], ...]
 
 
@@ -23,8 +23,9 @@ class TrainingPair:
     Attributes:
         pair: texts, label, group.
         links: "none": no sentence derives; "copied": those that match are copies; "in order": derived throughout,
-            sentence by sentence, by hand; "exact": ``sources`` says it; "unknown": nothing is known.
-        sources: (suspect span, original sentences) where links are exact.
+            sentence by sentence, by hand; "exact": ``sources`` says it; "roughly": it does, but a sentence may have the
+            neighbour of its source merged in; "unknown": nothing is known.
+        sources: (suspect span, original sentences) where links are exact or roughly known.
     """
 
     pair: LabelledPair

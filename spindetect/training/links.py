@@ -25,9 +25,10 @@ def candidate_labels(training: TrainingPair, chosen: Candidates) -> np.ndarray:
     shorter = np.minimum(chosen.pairing.suspect.lengths[:, None], chosen.pairing.original.lengths[None, :])
     kept = common / np.maximum(shorter, 1)
     wording = np.where(kept >= _COPIED_FROM, COPIED, REWORDED)
-    if training.links == "exact":
+    if training.links in ("exact", "roughly"):
         linked = _exact_links(training, chosen)
-        return np.where(linked, wording, NONE)[rows, columns]
+        others = np.where(_beside(linked), UNKNOWN, NONE) if training.links == "roughly" else NONE
+        return np.where(linked, wording, others)[rows, columns]
     if training.links == "copied":
         # Of a reprint's sentences those that are nearly the same are copies, those far from all are local additions.
         labels = np.where(kept >= _COPIED_FROM, COPIED, np.where(kept < _CLEARLY_OTHER, NONE, UNKNOWN))
@@ -47,6 +48,12 @@ def _exact_links(training: TrainingPair, chosen: Candidates) -> np.ndarray:
                     if column < linked.shape[1]:
                         linked[row, column] = True
     return linked
+
+
+def _beside(linked: np.ndarray) -> np.ndarray:
+    """Cells left and right of a link."""
+    padded = np.pad(linked, ((0, 0), (1, 1)))
+    return padded[:, :-2] | padded[:, 2:]
 
 
 def _monotone_path(blend: np.ndarray) -> np.ndarray:

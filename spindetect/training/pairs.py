@@ -12,7 +12,7 @@ from spindetect.training.corpus import Story
 from spindetect.training.labels import Recipe, TrainingPair, pair_of, wording_label
 from spindetect.training.mixtures import little_shared_pairs, partial_pairs, short_pairs
 from spindetect.training.spinners import spin
-from spindetect.training.written import written_pairs
+from spindetect.training.written import answer_pairs, written_pairs
 
 
 def story_pairs(stories: Sequence[Story], recipe: Recipe) -> Iterator[TrainingPair]:
@@ -22,6 +22,7 @@ def story_pairs(stories: Sequence[Story], recipe: Recipe) -> Iterator[TrainingPa
         rng = random.Random(f"{recipe.seed} {story.id}")
         other = stories[(number + 1 + rng.randrange(max(1, len(stories) - 1))) % len(stories)]
         yield from written_pairs(story)
+        yield from answer_pairs(story, recipe, rng)
         yield from _stranger_pairs(story, other)
         yield from _near_stranger_pairs(story, nearest[number])
         yield from _spun_pairs(story, recipe, rng)

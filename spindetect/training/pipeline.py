@@ -71,7 +71,8 @@ def train_bundle(
     def save(folder: Path, result: Fit) -> None:
         save_bundle(
             folder, name=out.resolve().name, version=__version__, heads=result.heads, encoder_folder=encoder_folder,
-            encoder_id=encoder, threshold=threshold, metrics=metrics, card=model_card(metrics, encoder),
+            encoder_id=encoder, threshold=threshold, reference=result.reference.tolist(), metrics=metrics,
+            card=model_card(metrics, encoder),
         )  # fmt: skip
 
     with tempfile.TemporaryDirectory() as scratch:

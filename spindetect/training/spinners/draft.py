@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from spindetect.article import Article
 from spindetect.quotations import quotation_spans
 
+_HOUSE_STYLE = frozenset([None, "spelling", "number format"])
+"""Relations that leave a quotation what it was."""
 _TOKEN = re.compile(r"[^\W_]+(?:['’.,:-](?=[^\W_])[^\W_]+)*|\s+|[^\w\s]|_")
 
 
@@ -68,7 +70,7 @@ class SpunText:
         text: the suspect.
         original: the cleaned original that all original spans point into.
         substitutions: replaced words and phrases.
-        altered_quotes: (original span, suspect span) of quotations whose words changed.
+        altered_quotes: (original span, suspect span) of quotations with other words, house style aside.
         sentences: (suspect span, original sentence numbers) of each suspect sentence.
         changed: share of the suspect's words that were replaced.
     """
@@ -145,5 +147,5 @@ class Draft:
             inside = [
                 (token, span) for token, span in placed if token.source and start <= token.source[0] and token.source[1] <= end
             ]
-            if any(token.relation for token, _ in inside):
+            if any(token.relation not in _HOUSE_STYLE for token, _ in inside):
                 yield (start, end), (min(span[0] for _, span in inside), max(span[1] for _, span in inside))

@@ -114,6 +114,8 @@ def _reformat_sentence(sentence: DraftSentence, rng: random.Random, strength: fl
         capital = covered[0].text[0].isupper() and covered[0].text.isalpha()
         shown = replacement[:1].upper() + replacement[1:] if capital else replacement
         relation = "spelling" if "'" in replacement or "'" in text[start:end] else "number format"
+        if shown.startswith(" "):
+            tokens.append(Token(" "))
         tokens.append(Token(shown.strip(), source, relation))
         number = inside[-1] + 1
     return sentence.with_tokens([*tokens, *sentence.tokens[number:]])

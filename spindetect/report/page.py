@@ -1,0 +1,74 @@
+"""The page of one comparison. Jinja escapes every value; the only script is our own, named by its hash."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import lru_cache
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from spindetect.report.layers import sides
+from spindetect.results import Comparison
+
+MEANINGS = {
+    "spun": "Derived from the original sentence by sentence, with its wording changed.",
+    "reprint": "Derived from the original, with its wording kept: a copy, licensed or not.",
+    "independent": "Own reporting, even where event, names, numbers and quotations are the same.",
+    "inconclusive": "No verdict: too little text, not English, or too close to call.",
+}
+_PICTURE = 260
+_FATES = ("changed", "lost", "kept")
+_MOST_CONTRIBUTIONS = 12
+
+
+def comparison_page(result: Comparison) -> str:
+    """HTML of a comparison: no network, readable without scripts, everything from the texts escaped."""
+    suspect, original = sides(result)
+    style, script = _resource("style.css"), _resource("script.js")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return _template().render(
+        result=result,
+        suspect=suspect,
+        original=original,
+        meaning=MEANINGS[result.verdict],
+        explanation=result.explain(),
+        dots=_dots(result),
+        picture=_PICTURE,
+        fixed_points=sorted(result.fixed_points, key=lambda point: _FATES.index(point.fate)),
+        unsourced=[result.texts["suspect"][start:end] for start, end in result.unsourced],
+        contributions=result.contributions[:_MOST_CONTRIBUTIONS],
+        largest=max((abs(item.contribution) for item in result.contributions), default=1.0),
+        # Ours, and the hash in the page's policy admits no other script.
+        style=Markup(style),  # noqa: S704
+        script=Markup(script),  # noqa: S704
+        digest=digest,
+    )
+
+
+@lru_cache(maxsize=1)
+def _template():  # noqa: ANN202
+    environment = Environment(
+        loader=PackageLoader("spindetect.report", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    return environment.get_template("comparison.html.j2")
+
+
+@lru_cache(maxsize=2)
+def _resource(name: str) -> str:
+    return files("spindetect.report").joinpath(name).read_text("utf-8")
+
+
+def _dots(result: Comparison) -> list[tuple[float, float]]:
+    """Places of the matched sentences in the picture: suspect to the right, original downwards."""
+    path = result.order.path
+    if not path:
+        return []
+    width = max(1, len(result.unsourced) + len({row for row, _ in path}) - 1)
+    height = max(1, max(column for _, column in path))
+    return [
+        (round(10 + row / width * (_PICTURE - 20), 1), round(10 + column / height * (_PICTURE - 20), 1)) for row, column in path
+    ]

@@ -1,0 +1,91 @@
+"""The page in a real browser: not blank, no overflow, highlights visible, accessible. Needs chromium and the browser extra."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+playwright = pytest.importorskip("playwright.sync_api")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine (apt-get install chromium)")
+EXAMPLES = ROOT / "data/examples"
+WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
+
+
+@pytest.fixture(scope="module")
+def page_file(detector, tmp_path_factory):
+    path = tmp_path_factory.mktemp("page") / "evidence.html"
+    path.write_text(detector.compare(Path(EXAMPLES / "spun.txt"), Path(EXAMPLES / "original.txt")).to_html(), "utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with playwright.sync_playwright() as engine:
+        running = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+def opened(browser, path, width, **options):
+    size = dict(zip(("width", "height"), WIDTHS[width], strict=True))
+    page = browser.new_page(viewport=size, **options)
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("request", lambda request: None if request.url.startswith("file:") else problems.append(request.url))
+    page.goto(path.as_uri())
+    return page, problems
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_shows_its_evidence(browser, page_file, width, scheme):
+    page, problems = opened(browser, page_file, width, color_scheme=scheme)
+    assert problems == []
+    assert "spun" in page.inner_text("h1")
+    assert len(page.inner_text("article >> nth=0")) > 1_000
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert overflow <= 0
+    marks = page.locator("article mark")
+    assert marks.count() > 50
+    colours = marks.first.evaluate(
+        "e => [getComputedStyle(e).backgroundColor, getComputedStyle(e.closest('article')).backgroundColor]"
+    )
+    assert colours[0] != colours[1]
+    page.close()
+
+
+def test_relations_appear_on_focus_and_links_light_up(browser, page_file):
+    page, _ = opened(browser, page_file, "desktop")
+    mark = page.locator("article mark[data-tip]").first
+    mark.focus()
+    tip = mark.evaluate("e => getComputedStyle(e, '::after').content")
+    assert mark.get_attribute("data-tip").split(":")[0] in tip
+    page.locator("#s1").hover()
+    assert page.locator("#o1.lit").count() == 1
+    page.locator("#s2 a.ref").first.click()
+    assert page.url.endswith("#o2")
+    page.close()
+
+
+def test_it_reads_without_scripts(browser, page_file):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(page_file.as_uri())
+    assert len(page.inner_text("article >> nth=1")) > 1_000
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(browser, page_file, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    page, _ = opened(browser, page_file, "desktop", color_scheme=scheme)
+    page.evaluate("() => document.querySelector('meta[http-equiv]').remove()")
+    found = axe.Axe().run(page).response["violations"]
+    assert [(item["id"], [node["html"][:120] for node in item["nodes"][:3]]) for item in found] == []
+    page.close()
