@@ -5,10 +5,11 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: help demo test check train evaluate data-check benchmark clean
+.PHONY: help demo test test-all check train evaluate data-check benchmark clean
 help:
 	@echo "make demo        install the core (no torch) and compare the example articles"
 	@echo "make test        install everything and run the tests"
+	@echo "make test-all    the tests and the slow ones (a browser; needs chromium)"
 	@echo "make check       ruff and mypy"
 	@echo "make train       retrain models/default from data/ (under 10 minutes on two cores)"
 	@echo "make evaluate    measure the shipped model; CORPORA=folder adds pair files of your own"
@@ -34,7 +35,14 @@ demo: $(VENV)/.core
 	@$(BIN)/python scripts/demo.py
 
 test: $(VENV)/.all
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --ignore=tests/slow
+
+$(VENV)/.browser: $(VENV)/.all
+	@$(PIP) -e '.[browser]'
+	@touch $@
+
+test-all: $(VENV)/.browser
+	@$(BIN)/python -m pytest tests
 
 check: $(VENV)/.all
 	$(BIN)/ruff check .
@@ -48,7 +56,7 @@ data-check: $(VENV)/.all
 	@$(BIN)/python scripts/check_data.py
 
 evaluate: build/lexicon/wordnet/data.noun
-	@$(BIN)/python scripts/evaluate.py $(if $(CORPORA),--corpora $(CORPORA))
+	@$(BIN)/python scripts/evaluate.py --evidence $(if $(CORPORA),--corpora $(CORPORA))
 
 benchmark: $(VENV)/.all
 	@$(BIN)/python scripts/benchmark.py compare

@@ -1,4 +1,4 @@
-"""Measure the shipped model: held-out stories, each spinner family left out, and every pair file of a folder.
+"""Measure the shipped model: held-out stories, each spinner family left out, every pair file of a folder, the evidence.
 
 Writes build/evaluation/evaluation.md and .json. Baselines and left-out families are cached in build/cache.
 """
@@ -19,6 +19,7 @@ import joblib
 
 from spindetect import __version__
 from spindetect.errors import SpindetectError
+from spindetect.evaluation.evidence import measure_evidence
 from spindetect.evaluation.families import FAMILIES, leave_families_out
 from spindetect.evaluation.protocol import detector_of, evaluate_source, load_encoder
 from spindetect.evaluation.report import to_markdown, write_report
@@ -36,6 +37,7 @@ def main() -> int:
     parser.add_argument("--model", type=Path, help="bundle folder; default: the shipped model")
     parser.add_argument("--out", type=Path, default=ROOT / "build/evaluation")
     parser.add_argument("--no-families", action="store_true", help="pass over the retraining without each family")
+    parser.add_argument("--evidence", action="store_true", help="measure the evidence against the spinners' exact truth")
     parser.add_argument("--no-transformer", action="store_true", help="pass over all-MiniLM-L6-v2's baselines (slow)")
     arguments = parser.parse_args()
     started = time.monotonic()
@@ -59,6 +61,9 @@ def main() -> int:
             results["sources"][name] = evaluate_source(name, pairs, detector, encoder=encoder, cache=cache, progress=progress)
         if not arguments.no_families:
             results["families"] = leave_families_out(ROOT / "data/stories", FAMILIES, cache=cache, progress=progress)
+        if arguments.evidence:
+            held_out = [story for story in load_stories(ROOT / "data/stories") if story.split == "test"]
+            results["evidence"] = measure_evidence(detector, held_out, progress)
     except SpindetectError as error:
         print(f"evaluate: {error}", file=sys.stderr)
         return 2

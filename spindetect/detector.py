@@ -14,8 +14,9 @@ from spindetect.contributions import shapley_values
 from spindetect.errors import InputError
 from spindetect.evidence import Evidence, coverage_and_change, gather_evidence
 from spindetect.features import ARTICLE_FEATURES, CHANGE_FEATURES
-from spindetect.results import Comparison, Contribution, ModelInfo, Order, Score, Verdict
+from spindetect.results import Comparison, Contribution, ModelInfo, Order, Score
 from spindetect.scoring import CLASSES, ScoredPair, Scorer
+from spindetect.verdicts import verdict_of
 
 Source = str | Path | Article
 Pair = tuple[Source, Source]
@@ -35,19 +36,26 @@ class SpinDetector:
 
     classes_ = np.array(CLASSES)
 
-    def __init__(self, bundle: Bundle) -> None:
+    def __init__(self, bundle: Bundle, max_fpr: float | None = None) -> None:
         self._bundle = bundle
+        self._threshold = bundle.thresholds.at(max_fpr)
         self._scorer = Scorer(bundle.words, bundle.heads, bundle.encoder)
         self.model = ModelInfo(bundle.name, bundle.version)
 
     @classmethod
-    def load(cls, folder: str | Path | None = None) -> SpinDetector:
+    def load(cls, folder: str | Path | None = None, *, max_fpr: float | None = None) -> SpinDetector:
         """Load a model bundle, by default the one that ships.
+
+        Args:
+            folder: the bundle.
+            max_fpr: share of independent pairs that may be called spun or reprint; default: the bundle's own threshold.
+                A lower rate makes more pairs inconclusive.
 
         Raises:
             BundleError: there is no bundle, or it is damaged, altered or from another version.
+            InputError: a rate outside 0 to 1, or lower than the bundle was measured for.
         """
-        return cls(load_bundle(None if folder is None else Path(folder)))
+        return cls(load_bundle(None if folder is None else Path(folder)), max_fpr)
 
     def compare(self, suspect: Source, original: Source) -> Comparison:
         """Compare one pair and show the evidence. Strings are texts; name files as ``Path``.
@@ -66,6 +74,8 @@ class SpinDetector:
             texts={"suspect": articles[0].text, "original": articles[1].text},
             ignored={"suspect": articles[0].ignored, "original": articles[1].ignored},
             model=self.model,
+            thresholds=self._bundle.thresholds,
+            obstacle=_obstacle(articles),
         )
 
     def compare_many(self, pairs: Iterable[Pair]) -> Iterator[Score]:
@@ -113,31 +123,29 @@ class SpinDetector:
     def _judge(self, pair: tuple[Article, Article], scored: ScoredPair | None) -> Score:
         values = _NOTHING if scored is None else scored.probabilities
         coverage, changed = (0.0, 0.0) if scored is None else coverage_and_change(scored.alignment)
-        verdict, reason = self._verdict(pair, values)
+        probabilities = {name: float(value) for name, value in zip(CLASSES, values, strict=True)}
+        verdict, reason = verdict_of(probabilities, self._threshold)
+        obstacle = _obstacle(pair)
+        if obstacle:
+            verdict, reason = "inconclusive", obstacle
         return Score(
             verdict=verdict,
-            score=float(values[2]),
-            probabilities={name: float(value) for name, value in zip(CLASSES, values, strict=True)},
+            score=probabilities["spun"],
+            probabilities=probabilities,
             coverage=coverage,
             changed=changed,
             reason=reason,
         )
 
-    def _verdict(self, pair: tuple[Article, Article], values: np.ndarray) -> tuple[Verdict, str]:
-        for name, article in zip(("suspect", "original"), pair, strict=True):
-            if len(article.words) < LEAST_WORDS:
-                return (
-                    "inconclusive",
-                    f"the {name} has {len(article.words)} words of article text, at least {LEAST_WORDS} are needed",
-                )
-            if not article.is_english:
-                return "inconclusive", f"the {name} does not seem to be English"
-        derived = 1 - values[0]
-        if derived < 0.5:
-            return "independent", ""
-        if derived < self._bundle.threshold:
-            return "inconclusive", f"too close to call: the probability of derivation is {derived:.2f}"
-        return ("spun" if values[2] >= values[1] else "reprint"), ""
+
+def _obstacle(pair: tuple[Article, Article]) -> str:
+    """What forbids a verdict at any threshold."""
+    for name, article in zip(("suspect", "original"), pair, strict=True):
+        if len(article.words) < LEAST_WORDS:
+            return f"the {name} has {len(article.words)} words of article text, at least {LEAST_WORDS} are needed"
+        if not article.is_english:
+            return f"the {name} does not seem to be English"
+    return ""
 
 
 def article_pair(row: dict[str, object]) -> tuple[Article, Article]:

@@ -32,6 +32,21 @@ SENTENCE_FEATURES = (
 )
 """Of a suspect sentence and a candidate original sentence."""
 
+CONTEXT_FEATURES = (
+    "derived",
+    "copied",
+    "before",
+    "after",
+    "before_wide",
+    "after_wide",
+    "second_before",
+    "second_after",
+    "row_rival",
+    "column_rival",
+    "around_derived",
+)
+"""Of a candidate in view of what the sentence classifier said of the candidates around it."""
+
 ARTICLE_FEATURES = (
     "coverage",
     "sure_coverage",
@@ -93,6 +108,47 @@ def sentence_features(chosen: Candidates) -> np.ndarray:
         np.log1p(s_length),
     )
     return np.stack(values, axis=1).astype(np.float32)
+
+
+def context_features(chosen: Candidates, probabilities: np.ndarray) -> np.ndarray:
+    """Features of all candidate pairs from a first look at all of them, float32, shape (c, len(CONTEXT_FEATURES)).
+
+    Args:
+        chosen: the candidates.
+        probabilities: what the sentence classifier said of them, shape (c, 3).
+    """
+    derived = 1 - probabilities[:, 0]
+    n, m = chosen.similarity.blend.shape
+    margin_rows, margin_columns = 3, 4
+    seen = np.zeros((n + 2 * margin_rows, m + 2 * margin_columns), dtype=np.float32)
+    rows, columns = chosen.rows + margin_rows, chosen.columns + margin_columns
+    seen[rows, columns] = derived
+    row_best = seen.max(axis=1)
+
+    def best_at(step: int, first: int, last: int) -> np.ndarray:
+        """Of the candidates ``step`` sentences on, the best among those ``first`` to ``last`` columns on."""
+        return np.max([seen[rows + step, columns + shift] for shift in range(first, last + 1)], axis=0)
+
+    values = (
+        derived,
+        probabilities[:, 2],
+        best_at(-1, -2, 0),
+        best_at(1, 0, 2),
+        best_at(-1, -4, 2),
+        best_at(1, -2, 4),
+        best_at(-2, -3, 0),
+        best_at(2, 0, 3),
+        _rival(seen.T, columns, rows),
+        _rival(seen, rows, columns),
+        np.mean([row_best[rows + step] for step in (-3, -2, -1, 1, 2, 3)], axis=0),
+    )
+    return np.stack(values, axis=1).astype(np.float32)
+
+
+def _rival(values: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """The best other cell of each cell's column."""
+    top = np.sort(values, axis=0)[-2:]
+    return np.where(values[rows, columns] >= top[1, columns], top[0, columns], top[1, columns])
 
 
 def _lead(blend: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:

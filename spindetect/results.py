@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 from spindetect.cleaning import Ignored
+
+if TYPE_CHECKING:
+    from spindetect.verdicts import Thresholds
 
 Verdict = Literal["spun", "reprint", "independent", "inconclusive"]
 Span = tuple[int, int]
@@ -151,6 +154,24 @@ class Comparison(Score):
     texts: dict[str, str] = field(default_factory=dict, repr=False)
     ignored: dict[str, tuple[Ignored, ...]] = field(default_factory=dict, repr=False)
     model: ModelInfo = ModelInfo("none", "0")
+    thresholds: Thresholds | None = field(default=None, repr=False)
+    obstacle: str = field(default="", repr=False)
+
+    def rethreshold(self, max_fpr: float) -> Comparison:
+        """The same comparison with its verdict at another false-positive rate.
+
+        Raises:
+            InputError: a rate outside 0 to 1, or lower than the model was measured for.
+        """
+        from spindetect.verdicts import verdict_of
+
+        if self.thresholds is None:
+            return self
+        threshold = self.thresholds.at(max_fpr)
+        if self.obstacle:
+            return self
+        verdict, reason = verdict_of(self.probabilities, threshold)
+        return replace(self, verdict=verdict, reason=reason)
 
     def explain(self) -> list[str]:
         """Five to eight plain sentences that state the facts, for a letter or a report; never intent."""

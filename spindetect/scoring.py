@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
-from spindetect.alignment import Alignment, align, candidates
+from spindetect.alignment import Alignment, Candidates, align, candidates
 from spindetect.article import Article
 from spindetect.encoder import Encoder, StaticEncoder
 from spindetect.encoding import EncodedArticle, encode_articles
-from spindetect.features import ARTICLE_FEATURES, article_features, change_features, sentence_features
+from spindetect.features import ARTICLE_FEATURES, article_features, change_features, context_features, sentence_features
 from spindetect.pairing import pair_up
 
 CLASSES = ("independent", "reprint", "spun")
 """Column order of all probabilities."""
+
+
+class SentenceHeads(Protocol):
+    """The two classifiers of sentence pairs."""
+
+    @property
+    def sentence(self) -> Any: ...
+
+    @property
+    def context(self) -> Any: ...
 
 
 @dataclass(frozen=True)
@@ -25,11 +35,13 @@ class Heads:
 
     Attributes:
         sentence: over sentence pairs; classes 0 none, 1 reworded, 2 copied.
+        context: the same classes in view of what ``sentence`` said of the pairs around.
         derived: over article pairs; classes 0 independent, 1 derived.
         wording: over derived article pairs; classes 0 reprint, 1 spun.
     """
 
     sentence: Any
+    context: Any
     derived: Any
     wording: Any
 
@@ -60,7 +72,8 @@ class Scorer:
         """Score pairs whose articles have at least one sentence each."""
         if not pairs:
             return []
-        alignments = alignments_of(pairs, self.heads.sentence)
+        chosen = [candidates(pair_up(suspect, original)) for suspect, original in pairs]
+        alignments = alignments_of(chosen, [sentence_features(item) for item in chosen], self.heads)
         features = np.stack([article_features(alignment) for alignment in alignments])
         changes = np.stack([change_features(alignment) for alignment in alignments])
         probabilities = class_probabilities(self.heads, features, changes)
@@ -80,10 +93,21 @@ def class_probabilities(heads: Heads, features: np.ndarray, changes: np.ndarray)
     return np.stack([1 - derived, derived * (1 - spun), derived * spun], axis=1)
 
 
-def alignments_of(pairs: Sequence[tuple[EncodedArticle, EncodedArticle]], sentence_head: Any) -> list[Alignment]:
-    """Align pairs with one call of the sentence classifier for all of them."""
-    chosen = [candidates(pair_up(suspect, original)) for suspect, original in pairs]
-    features = [sentence_features(item) for item in chosen]
-    probabilities = sentence_head.predict_proba(np.concatenate(features))
+def alignments_of(chosen: Sequence[Candidates], features: Sequence[np.ndarray], heads: SentenceHeads) -> list[Alignment]:
+    """Align pairs from their candidates' features, with one call of either sentence classifier for all of them."""
+    if not chosen:
+        return []
+    first = predicted(heads.sentence, features)
+    both = [with_context(item, own, seen) for item, own, seen in zip(chosen, features, first, strict=True)]
+    return [align(item, seen) for item, seen in zip(chosen, predicted(heads.context, both), strict=True)]
+
+
+def with_context(chosen: Candidates, features: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
+    """What the context classifier sees: the sentence features and those of their context."""
+    return np.concatenate([features, context_features(chosen, probabilities)], axis=1)
+
+
+def predicted(head: Any, features: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """Probabilities for each array of features, from one call of a classifier."""
     ends = np.cumsum([len(item) for item in features])
-    return [align(item, probabilities[end - len(part) : end]) for item, part, end in zip(chosen, features, ends, strict=True)]
+    return np.split(head.predict_proba(np.concatenate(features)), ends[:-1])

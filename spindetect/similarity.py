@@ -116,16 +116,15 @@ def sentence_similarity(pairing: Pairing) -> SentenceSimilarity:
 
 def _with_next(words: Presence) -> Presence:
     """Each sentence's words with those of the sentence after it."""
-    following = words[1:]
-    if sparse.issparse(words):
-        return sparse.vstack([words[:-1].maximum(following), words[-1:]]).tocsr()
-    return np.concatenate([np.maximum(words[:-1], following), words[-1:]])
+    if isinstance(words, np.ndarray):
+        return np.concatenate([np.maximum(words[:-1], words[1:]), words[-1:]])
+    return sparse.csr_array(sparse.vstack([words[:-1].maximum(words[1:]), words[-1:]]))
 
 
 def _with_previous(words: Presence) -> Presence:
-    if sparse.issparse(words):
-        return sparse.vstack([words[:1], words[1:].maximum(words[:-1])]).tocsr()
-    return np.concatenate([words[:1], np.maximum(words[1:], words[:-1])])
+    if isinstance(words, np.ndarray):
+        return np.concatenate([words[:1], np.maximum(words[1:], words[:-1])])
+    return sparse.csr_array(sparse.vstack([words[:1], words[1:].maximum(words[:-1])]))
 
 
 def _best_window(values: np.ndarray) -> np.ndarray:

@@ -17,9 +17,10 @@ from rapidfuzz.distance import Levenshtein
 
 from spindetect.alignment import Alignment
 from spindetect.encoding import FUNCTION_WORD_RARITY
+from spindetect.pairing import Pairing
 from spindetect.quantities import is_date, same_quantity
 from spindetect.synonyms import Synonyms
-from spindetect.wordpairs import LONGEST_PHRASE, Run, WordPair, pair_words
+from spindetect.wordpairs import COSTS, LONGEST_PHRASE, Costs, Run, WordPair, pair_words
 
 Kind = Literal["kept", "moved", "replaced", "added", "dropped"]
 _FREE, _NOWHERE = -1, -2
@@ -49,30 +50,33 @@ class WordMatch:
 
 def word_matches(alignment: Alignment, synonyms: Synonyms) -> Iterator[WordMatch]:
     """The matches of all sentences that have a source, sentence by sentence."""
-    suspect, original = alignment.suspect, alignment.original
-    strings = alignment.pairing
     for row, sources in enumerate(alignment.sources):
         if sources:
-            numbers = range(int(suspect.starts[row]), int(suspect.starts[row] + suspect.lengths[row]))
-            partners = [n for j in sources for n in range(int(original.starts[j]), int(original.starts[j] + original.lengths[j]))]
-            source = "".join(strings.original_strings[j] for j in sources)
-            yield from _SentenceMatcher(alignment, synonyms, strings.suspect_strings[row], source, numbers, partners).matches()
+            yield from match_sentence(alignment.pairing, row, sources, synonyms)
+
+
+def match_sentence(
+    pairing: Pairing, row: int, sources: Sequence[int], synonyms: Synonyms, costs: Costs = COSTS
+) -> list[WordMatch]:
+    """The matches of suspect sentence ``row`` and its sources, numbers of original sentences in text order."""
+    return _SentenceMatcher(pairing, row, sources, synonyms, costs).matches()
 
 
 class _SentenceMatcher:
     """One suspect sentence against its sources, in places 0.. of either side."""
 
-    def __init__(
-        self, alignment: Alignment, synonyms: Synonyms, left: str, right: str, numbers: Sequence[int], partners: Sequence[int]
-    ) -> None:
-        self._alignment = alignment
-        self._synonyms = synonyms
-        self._left, self._right = left, right
-        self._numbers, self._partners = numbers, partners
-        self._content = (alignment.suspect.weights[list(numbers)] > FUNCTION_WORD_RARITY).tolist()
-        self._kept = [_FREE] * len(left)  # place in the source of each kept or moved word
-        self._taken = [_FREE] * len(right)
-        self._moved = [False] * len(left)
+    def __init__(self, pairing: Pairing, row: int, sources: Sequence[int], synonyms: Synonyms, costs: Costs) -> None:
+        suspect, original = self._suspect, self._original = pairing.suspect, pairing.original
+        self._synonyms, self._costs = synonyms, costs
+        self._left = pairing.suspect_strings[row]
+        self._right = "".join(pairing.original_strings[source] for source in sources)
+        self._numbers = range(int(suspect.starts[row]), int(suspect.starts[row] + suspect.lengths[row]))
+        starts, ends = original.starts, original.starts + original.lengths
+        self._partners = [number for source in sources for number in range(int(starts[source]), int(ends[source]))]
+        self._content = (suspect.weights[list(self._numbers)] > FUNCTION_WORD_RARITY).tolist()
+        self._kept = [_FREE] * len(self._left)  # place in the source of each kept or moved word
+        self._taken = [_FREE] * len(self._right)
+        self._moved = [False] * len(self._left)
         self._replaced: list[WordMatch] = []
 
     def matches(self) -> list[WordMatch]:
@@ -103,7 +107,7 @@ class _SentenceMatcher:
                         break
 
     def _words(self) -> tuple[list[str], list[str]]:
-        suspect, original = self._alignment.suspect.article.words, self._alignment.original.article.words
+        suspect, original = self._suspect.article.words, self._original.article.words
         return [suspect[n] for n in self._numbers], [original[n] for n in self._partners]
 
     def _anchor(self) -> None:
@@ -168,7 +172,7 @@ class _SentenceMatcher:
         if not partners or len(places) * len(partners) > _MOST_CELLS:
             return
         suspect, original = self._runs(places, partners)
-        for pair in pair_words(suspect, original, self._synonyms):
+        for pair in pair_words(suspect, original, self._synonyms, self._costs):
             first, last = partners[pair.begin], partners[pair.finish - 1]
             # Words that are neighbours only because two runs were joined are no phrase.
             if last - first != pair.finish - pair.begin - 1 or pair.gain < least:
@@ -177,7 +181,7 @@ class _SentenceMatcher:
 
     def _runs(self, places: list[int], partners: list[int]) -> tuple[Run, Run]:
         numbers, sources = [self._numbers[i] for i in places], [self._partners[j] for j in partners]
-        return Run.of(self._alignment.suspect, numbers), Run.of(self._alignment.original, sources)
+        return Run.of(self._suspect, numbers), Run.of(self._original, sources)
 
     def _record(
         self, start: int, end: int, begin: int, finish: int, settled: bool, suspect: Run, original: Run, pair: WordPair
@@ -234,7 +238,7 @@ class _SentenceMatcher:
     def _gain(self, span: tuple[int, int], partners: list[int]) -> float:
         if len(partners) * (span[1] - span[0]) > _MOST_CELLS:
             return 0.0
-        pairs = pair_words(*self._runs(list(range(*span)), partners), self._synonyms)
+        pairs = pair_words(*self._runs(list(range(*span)), partners), self._synonyms, self._costs)
         return sum(pair.gain for pair in pairs if pair.gain >= _PAIR_GAIN)
 
     def _kept_matches(self) -> Iterator[WordMatch]:
@@ -259,7 +263,7 @@ class _SentenceMatcher:
                 yield WordMatch(self._numbers[start], self._numbers[end - 1] + 1, at, at, "added")
 
     def _cuts(self) -> Iterator[WordMatch]:
-        weights = self._alignment.original.weights
+        weights = self._original.weights
         for begin, finish in _free_runs(self._taken):
             first, last = self._partners[begin], self._partners[finish - 1] + 1
             if last - first == finish - begin and (weights[first:last] > FUNCTION_WORD_RARITY).any():

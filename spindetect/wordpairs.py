@@ -101,12 +101,11 @@ class WordPair:
     gain: float
 
 
-def pair_words(suspect: Run, original: Run, synonyms: Synonyms, costs: Costs | None = None) -> list[WordPair]:
+def pair_words(suspect: Run, original: Run, synonyms: Synonyms, costs: Costs = COSTS) -> list[WordPair]:
     """The best monotone pairing of two runs, in order; words in no pair are additions and cuts."""
     a, b = len(suspect), len(original)
     if not a or not b:
         return []
-    costs = costs or COSTS
     gains = _all_gains(suspect, original, synonyms, costs)
     shapes = [(x, y, table.tolist()) for (x, y), table in gains.items()]
     s_skip = np.where(suspect.content, costs.skip_content, costs.skip_function).tolist()

@@ -60,6 +60,18 @@ def test_bad_rows_give_errors_and_cost_nothing_else(run, tmp_path, rows):
     assert found[5]["verdict"] == "inconclusive"
 
 
+def test_resume_refuses_the_output_of_another_input(run, tmp_path, rows):
+    source, other, target = tmp_path / "in.jsonl", tmp_path / "other.jsonl", tmp_path / "out.jsonl"
+    source.write_text("".join(json.dumps(row) + "\n" for row in rows[:3]))
+    other.write_text("".join(json.dumps({**row, "id": f"other {number}"}) + "\n" for number, row in enumerate(rows[:3])))
+    assert run("batch", "compare", str(source), str(target))[0] == 0
+    code, _, err = run("batch", "compare", str(other), str(target), "--resume")
+    assert code == 2
+    assert "start a new output" in err
+    target.write_text("no row\n")
+    assert run("batch", "compare", str(source), str(target), "--resume")[0] == 2
+
+
 def test_resume_repeats_and_loses_nothing(run, tmp_path, rows):
     source, target = write(tmp_path / "in.jsonl", rows), tmp_path / "out.jsonl"
     run("batch", "compare", source, str(target))

@@ -44,7 +44,7 @@ def test_show_sets_how_many_sentences(run):
     arguments = ("compare", str(EXAMPLES / "spun.txt"), str(EXAMPLES / "original.txt"), "--show")
     five, none = run(*arguments, "5")[1], run(*arguments, "0")[1]
     assert five.count("suspect   ") == 5
-    assert "-walkout-" in five and "+stroll out+" in five.replace("\n", " ")
+    assert "-cars-" in five and "+vehicles+" in five
     assert "suspect   " not in none
 
 
@@ -53,7 +53,7 @@ def test_html_is_written_and_named(run, tmp_path):
     code, out, err = run("compare", str(EXAMPLES / "spun.txt"), str(EXAMPLES / "original.txt"), "--html", str(page))
     assert code == 0
     assert out.startswith("verdict    spun")
-    assert str(page) in err.replace("\n", "")
+    assert str(page) in err
     assert page.read_text("utf-8").startswith("<!doctype html>")
     code, _, err = run(
         "compare", str(EXAMPLES / "spun.txt"), str(EXAMPLES / "original.txt"), "--html", str(tmp_path / "no/x.html")

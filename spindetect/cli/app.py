@@ -29,6 +29,14 @@ app.add_typer(batch_app, name="batch")
 ModelOption = Annotated[
     str | None, typer.Option("--model", help="Folder of a model bundle; default: the one that ships.", metavar="FOLDER")
 ]
+RateOption = Annotated[
+    float | None,
+    typer.Option(
+        "--max-fpr",
+        metavar="RATE",
+        help="Share of independent pairs that may be called spun or reprint, e.g. 0.001; default: the model's own threshold.",
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")]
 
 
@@ -60,6 +68,7 @@ def compare(
         Path | None, typer.Option("--html", help="Write the evidence as one self-contained page.", metavar="OUT")
     ] = None,
     show: Annotated[int, typer.Option("--show", min=0, help="How many of the most reworded sentences to show.")] = 3,
+    max_fpr: RateOption = None,
     model: ModelOption = None,
 ) -> None:
     """Compare a SUSPECT article with an ORIGINAL.
@@ -71,7 +80,7 @@ def compare(
     """
     from spindetect.cli.compare import compare_command
 
-    compare_command(suspect, original, as_json=json_, html=html, show=show, model=model)
+    compare_command(suspect, original, as_json=json_, html=html, show=show, max_fpr=max_fpr, model=model)
 
 
 @batch_app.command("compare")
@@ -82,6 +91,7 @@ def batch_compare(
     ],
     jobs: Annotated[int, typer.Option(help="Worker processes; -1 for one a core.")] = -1,
     resume: Annotated[bool, typer.Option("--resume", help="Go on after the rows that OUT already holds.")] = False,
+    max_fpr: RateOption = None,
     model: ModelOption = None,
 ) -> None:
     """Compare many pairs.
@@ -90,7 +100,7 @@ def batch_compare(
     """
     from spindetect.cli.batch import batch_command
 
-    batch_command(source, target, jobs=jobs, resume=resume, model=model)
+    batch_command(source, target, jobs=jobs, resume=resume, max_fpr=max_fpr, model=model)
 
 
 @app.command()

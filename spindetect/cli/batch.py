@@ -11,7 +11,7 @@ from spindetect.detector import SpinDetector
 from spindetect.errors import InputError
 
 
-def batch_command(source: str, target: str, *, jobs: int, resume: bool, model: str | None) -> None:
+def batch_command(source: str, target: str, *, jobs: int, resume: bool, max_fpr: float | None, model: str | None) -> None:
     """Score a JSONL file."""
     if resume and target == "-":
         raise InputError("--resume needs an output file, not - (standard output): name a file")
@@ -19,16 +19,17 @@ def batch_command(source: str, target: str, *, jobs: int, resume: bool, model: s
         raise InputError(f"{target} is the input as well: write to another file")
     if jobs == 0 or jobs < -1:
         raise InputError(f"--jobs {jobs} is no number of workers: give 1 or more, or -1 for one a core")
-    SpinDetector.load(model)  # a damaged model is told before any work
-    done = finished_rows(Path(target)) if resume else 0
+    SpinDetector.load(model, max_fpr=max_fpr)  # a damaged model is told before any work
+    done, last = finished_rows(Path(target)) if resume else (0, None)
     with open_input(source) as stream:
         output = open_output(target, append=resume)
         try:
             with progress_bar() as bar:
                 task = bar.add_task("comparing", total=_row_count(source), completed=done)
                 written, errors = run_batch(
-                    stream, output, model=model, jobs=jobs, done=done, progress=lambda count: bar.update(task, advance=count)
-                )
+                    stream, output, model=model, max_fpr=max_fpr, jobs=jobs, done=done, last=last,
+                    progress=lambda count: bar.update(task, advance=count),
+                )  # fmt: skip
         finally:
             if output is not sys.stdout:
                 output.close()

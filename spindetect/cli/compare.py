@@ -20,21 +20,23 @@ from spindetect.results import Comparison
 _READABLE = {*SUFFIXES, ".pdf", ".docx"}
 
 
-def compare_command(suspect: str, original: str, *, as_json: bool, html: Path | None, show: int, model: str | None) -> None:
+def compare_command(
+    suspect: str, original: str, *, as_json: bool, html: Path | None, show: int, max_fpr: float | None, model: str | None
+) -> None:
     """Compare a suspect with one original or with every file of a folder."""
     if suspect == original == "-":
         raise InputError("both articles are - (standard input): name a file for one of them")
     article = Article.from_file(suspect)
     folder = Path(original) if original != "-" and Path(original).is_dir() else None
     if folder is None:
-        result = SpinDetector.load(model).compare(article, Article.from_file(original))
+        result = SpinDetector.load(model, max_fpr=max_fpr).compare(article, Article.from_file(original))
         write_page(html, result)
         if as_json:
             _print_json(result.to_dict())
         else:
             _print_comparison(result, show)
         return
-    results = _compare_folder(article, folder, model, suspect)
+    results = _compare_folder(article, folder, SpinDetector.load(model, max_fpr=max_fpr), suspect)
     write_page(html, results[0][1])
     if as_json:
         _print_json({"comparisons": [{"original_file": name, **result.to_dict()} for name, result in results]})
@@ -43,14 +45,13 @@ def compare_command(suspect: str, original: str, *, as_json: bool, html: Path | 
     _print_comparison(results[0][1], show)
 
 
-def _compare_folder(article: Article, folder: Path, model: str | None, suspect: str) -> list[tuple[str, Comparison]]:
+def _compare_folder(article: Article, folder: Path, detector: SpinDetector, suspect: str) -> list[tuple[str, Comparison]]:
     paths = sorted(path for path in folder.iterdir() if path.is_file() and path.suffix.lower() in _READABLE)
     if suspect != "-" and any(path.samefile(suspect) for path in paths):
         notes.print("the suspect's own file in the folder is passed over")
         paths = [path for path in paths if not path.samefile(suspect)]
     if not paths:
         raise InputError(f"{folder} holds no article file ({', '.join(sorted(_READABLE - {''}))}): name another folder")
-    detector = SpinDetector.load(model)
     results = []
     with progress_bar() as bar:
         for path in bar.track(paths, description="comparing"):
@@ -75,7 +76,7 @@ def write_page(path: Path | None, result: Comparison) -> None:
         path.write_text(result.to_html(), "utf-8")
     except OSError as error:
         raise InputError(f"{path} cannot be written ({error.strerror}): name a file in a folder that exists") from error
-    notes.print(f"page written to {plain(str(path))}", markup=False)
+    notes.print(f"page written to {plain(str(path), 4_000)}", markup=False, soft_wrap=True)
 
 
 def _print_json(data: dict[str, Any]) -> None:

@@ -23,7 +23,8 @@ def info_command(*, as_json: bool, model: str | None) -> None:
         "python": platform.python_version(),
         "model": {"name": bundle.name, "version": bundle.version, "folder": str(folder)},
         "encoder": bundle.manifest["encoder"] or "static (all-MiniLM-L6-v2 distilled with model2vec)",
-        "threshold": bundle.threshold,
+        "threshold": bundle.thresholds.shipped,
+        "thresholds": [{"max_fpr": rate, "threshold": value} for rate, value in bundle.thresholds.table],
         "metrics": bundle.metrics,
     }
     if as_json:
@@ -31,7 +32,7 @@ def info_command(*, as_json: bool, model: str | None) -> None:
         return
     answer.print(f"spindetect {__version__}, Python {data['python']}")
     answer.print(f"model {bundle.name} {bundle.version} in {folder}", markup=False, soft_wrap=True)
-    answer.print(f"encoder {data['encoder']}; derived from probability {bundle.threshold:.3f} on")
+    answer.print(f"encoder {data['encoder']}; derived from probability {bundle.thresholds.shipped:.3f} on")
     rows = bundle.metrics.get("held_out_stories", {}).get("sources", {})
     if rows:
         table = Table("held-out stories", "n", "spun", "reprint", "independent", "inconclusive", title_justify="left")

@@ -18,7 +18,7 @@ from spindetect.training.corpus import load_stories
 from spindetect.training.fit import Prepared, apply, fit, prepare
 from spindetect.training.labels import Recipe
 from spindetect.training.pairs import story_pairs
-from spindetect.training.pipeline import FALSE_POSITIVES, false_positive_threshold
+from spindetect.training.pipeline import false_positive_thresholds
 
 FAMILIES = ("thesaurus", "senses", "neighbours", "phrases", "clauses", "combined")
 """The families that change words; `structure` moves them only, so its output is a reprint."""
@@ -60,7 +60,7 @@ def _without(family: str, seed: int, fingerprint: str, data: list[list[Prepared]
     excluded = {family, "combined"}
     known = [item for item in data[0] if not any(name in item.training.pair.id for name in excluded)]
     fitted = fit(known, seed)
-    threshold = false_positive_threshold(fitted, FALSE_POSITIVES)
+    threshold = false_positive_thresholds(fitted).shipped
     own = [item for item in data[1] if item.training.pair.source == f"spinner {family}" and item.training.pair.label == "spun"]
     strangers = [item for item in data[1] if item.training.pair.label == "independent"]
     probabilities = apply(fitted.heads, [*own, *strangers])

@@ -26,6 +26,8 @@ def to_markdown(results: dict[str, Any]) -> str:
         parts += source_section(name, source)
     if results.get("families"):
         parts += family_section(results["families"])
+    if results.get("evidence"):
+        parts += ["## Evidence", "", *evidence_table(results["evidence"]), ""]
     return "\n".join(parts) + "\n"
 
 
@@ -61,6 +63,40 @@ def family_section(families: dict[str, Any]) -> list[str]:
         cells = [interval(row["ranking"]["roc_auc"]), interval(row["ranking"]["tpr_at_1_percent"]), called]
         lines.append(f"| {name} | {row['ranking']['positives']} | " + " | ".join(cells) + " |")
     return [*lines, ""]
+
+
+def evidence_table(evidence: dict[str, Any]) -> list[str]:
+    """The evidence against the spinners' truth: a row for each kind of family, then the error of coverage."""
+    lines = [
+        "| spinners | texts | substitutions | precision | recall | relation right | sentence links F1 | altered quotations |"
+    ]
+    lines.append("|" + "---|" * 8)
+    for kind, row in evidence.items():
+        if kind == "coverage":
+            continue
+        found, quotes = row["substitutions"], row["altered_quotes"]
+        cells = [kind, str(row["texts"]), str(found["n"])]
+        cells += [_share(found["precision"], found["n"]), _share(found["recall"], found["n"])]
+        cells += [
+            _share(row["relation_right"], row["relation_right"]["n"]),
+            f"{row['links']['f1']:.3f} (n = {row['links']['n']})",
+        ]
+        cells.append(
+            f"precision {quotes['precision']['value']:.3f}, recall {quotes['recall']['value']:.3f} (n = {quotes['n']})"
+            if quotes["n"]
+            else "none altered"
+        )
+        lines.append("| " + " | ".join(cells) + " |")
+    errors = (
+        f"{name} {interval(row['mean_absolute_error'])} (n = {row['n']})"
+        for name, row in evidence["coverage"].items()
+        if row["n"]
+    )
+    return [*lines, "", "Mean absolute error of the coverage: " + "; ".join(errors) + "."]
+
+
+def _share(figure: dict[str, Any], n: int) -> str:
+    return interval({key: figure[key] for key in ("value", "low", "high")}) if n else "none"
 
 
 def interval(figure: dict[str, float]) -> str:

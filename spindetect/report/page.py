@@ -7,7 +7,7 @@ import hashlib
 from functools import lru_cache
 from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from spindetect.report.layers import sides
@@ -49,7 +49,7 @@ def comparison_page(result: Comparison) -> str:
 
 
 @lru_cache(maxsize=1)
-def _template():  # noqa: ANN202
+def _template() -> Template:
     environment = Environment(
         loader=PackageLoader("spindetect.report", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.ensemble import ExtraTreesClassifier, HistGradientBoostingClassifier, VotingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from spindetect.alignment import Alignment, Candidates, align, candidates
@@ -21,11 +20,12 @@ from spindetect.encoding import EncodedArticle, encode_articles
 from spindetect.errors import InputError
 from spindetect.features import ARTICLE_FEATURES, article_features, change_features, sentence_features
 from spindetect.pairing import pair_up
-from spindetect.scoring import CLASSES, Heads, class_probabilities
+from spindetect.scoring import CLASSES, Heads, alignments_of, class_probabilities, predicted, with_context
 from spindetect.training.labels import TrainingPair
 from spindetect.training.links import UNKNOWN, candidate_labels
 
 FOLDS = 5
+CALIBRATION_FOLDS = 3
 Progress = Callable[[str, float], None]
 """Called with what is being done and how much of it, 0 to 1."""
 
@@ -83,11 +83,14 @@ def prepare(
     return result
 
 
-def fit(prepared: list[Prepared], seed: int = 0, progress: Progress = silent) -> Fit:
+def fit(prepared: list[Prepared], seed: int = 0, progress: Progress = silent, cross_fit: bool = True) -> Fit:
     """Fit all heads.
 
     The article heads see alignments made by sentence heads that were fitted on other groups, as they will meet them in
     use; probabilities are calibrated and reported cross-fitted by group.
+
+    Args:
+        cross_fit: without it the result has no cross-fitted probabilities (they are nan), and comes sooner.
 
     Raises:
         InputError: fewer than ``FOLDS`` groups, or a label is missing.
@@ -96,22 +99,15 @@ def fit(prepared: list[Prepared], seed: int = 0, progress: Progress = silent) ->
     groups = np.array([item.training.pair.group for item in prepared])
     _check(labels, groups)
     splits = list(GroupKFold(FOLDS, shuffle=True, random_state=seed).split(labels, labels, groups))
-    alignments: list[Alignment] = [None] * len(prepared)  # type: ignore[list-item]
-    for number, (known, unseen) in enumerate(splits):
-        head = fit_sentence_head([prepared[k] for k in known], seed)
-        for row, alignment in zip(unseen, aligned([prepared[k] for k in unseen], head), strict=True):
-            alignments[row] = alignment
-        progress("sentence classifier", (number + 1) / (FOLDS + 1))
-    sentence = fit_sentence_head(prepared, seed)
-    progress("sentence classifier", 1.0)
+    alignments, sentences = _cross_aligned(prepared, splits, seed, progress)
     features = np.stack([article_features(alignment) for alignment in alignments])
     changes = np.stack([change_features(alignment) for alignment in alignments])
-    probabilities = np.zeros((len(prepared), len(CLASSES)))
-    for number, (known, unseen) in enumerate(splits):
-        part = Heads(sentence, *fit_article_heads(features[known], changes[known], labels[known], groups[known], seed))
+    probabilities = np.full((len(prepared), len(CLASSES)), np.nan)
+    for number, (known, unseen) in enumerate(splits if cross_fit else ()):
+        part = Heads(*sentences, *fit_article_heads(features[known], changes[known], labels[known], groups[known], seed))
         probabilities[unseen] = class_probabilities(part, features[unseen], changes[unseen])
         progress("article classifier", (number + 1) / (FOLDS + 1))
-    heads = Heads(sentence, *fit_article_heads(features, changes, labels, groups, seed))
+    heads = Heads(*sentences, *fit_article_heads(features, changes, labels, groups, seed))
     progress("article classifier", 1.0)
     reference = np.median(np.concatenate([features, changes], axis=1)[labels == "independent"], axis=0)
     return Fit(heads, probabilities, prepared, reference)
@@ -127,58 +123,72 @@ def _check(labels: np.ndarray, groups: np.ndarray) -> None:
             raise InputError(f"label {name} occurs in {count} groups, cross-fitting needs {FOLDS}: give more articles")
 
 
-def fit_sentence_head(prepared: Sequence[Prepared], seed: int) -> HistGradientBoostingClassifier:
-    """The classifier of sentence pairs: none, reworded, copied. Boosted trees with log loss are calibrated as they are."""
-    features = np.concatenate([item.features for item in prepared])
-    labels = np.concatenate([item.labels for item in prepared])
+def _cross_aligned(
+    prepared: list[Prepared], splits: list[tuple[np.ndarray, np.ndarray]], seed: int, progress: Progress
+) -> tuple[list[Alignment], tuple[HistGradientBoostingClassifier, HistGradientBoostingClassifier]]:
+    """Alignments by classifiers that had not seen the group, and the two sentence classifiers fitted on everything."""
+    steps = 2 * (FOLDS + 1)
+    own = [item.features for item in prepared]
+    first: list[np.ndarray] = [np.zeros(0)] * len(prepared)
+    for number, (known, unseen) in enumerate(splits):
+        head = fit_sentence_head(prepared, own, known, seed)
+        for row, seen in zip(unseen, predicted(head, [own[row] for row in unseen]), strict=True):
+            first[row] = seen
+        progress("sentence classifiers", (number + 1) / steps)
+    both = [with_context(item.candidates, item.features, seen) for item, seen in zip(prepared, first, strict=True)]
+    alignments: list[Alignment] = [None] * len(prepared)  # type: ignore[list-item]
+    for number, (known, unseen) in enumerate(splits):
+        head = fit_sentence_head(prepared, both, known, seed)
+        for row, seen in zip(unseen, predicted(head, [both[row] for row in unseen]), strict=True):
+            alignments[row] = align(prepared[row].candidates, seen)
+        progress("sentence classifiers", (FOLDS + number + 1) / steps)
+    everything = np.arange(len(prepared))
+    heads = fit_sentence_head(prepared, own, everything, seed), fit_sentence_head(prepared, both, everything, seed)
+    progress("sentence classifiers", 1.0)
+    return alignments, heads
+
+
+def fit_sentence_head(
+    prepared: Sequence[Prepared], features: Sequence[np.ndarray], rows: np.ndarray, seed: int
+) -> HistGradientBoostingClassifier:
+    """A classifier of sentence pairs: none, reworded, copied. Boosted trees with log loss are calibrated as they are."""
+    labels = np.concatenate([prepared[row].labels for row in rows])
     known = labels != UNKNOWN
     model = HistGradientBoostingClassifier(
         max_iter=150, learning_rate=0.08, max_leaf_nodes=15, min_samples_leaf=60, l2_regularization=5, random_state=seed
     )
-    return model.fit(features[known], labels[known])
+    return model.fit(np.concatenate([features[row] for row in rows])[known], labels[known])
 
 
 def fit_article_heads(
     features: np.ndarray, changes: np.ndarray, labels: np.ndarray, groups: np.ndarray, seed: int
-) -> tuple[CalibratedClassifierCV, CalibratedClassifierCV]:
+) -> tuple[CalibratedClassifierCV, Pipeline]:
     """The classifiers of article pairs: derived or not, and spun or reprint among the derived."""
     derived = labels != "independent"
     rising = [1] * len(ARTICLE_FEATURES)
     # The forest ranks texts unlike the training stories better, the boosted trees those like them; neither suffices.
-    forest = ExtraTreesClassifier(200, min_samples_leaf=5, max_features=0.4, monotonic_cst=rising, random_state=seed)
+    leaf = 10 if len(derived) > 2_000 else 5
+    forest = ExtraTreesClassifier(200, min_samples_leaf=leaf, max_features=0.3, monotonic_cst=rising, random_state=seed)
     boosted = HistGradientBoostingClassifier(
         max_iter=300, learning_rate=0.03, max_leaf_nodes=5, min_samples_leaf=30, l2_regularization=10, max_features=0.3,
         monotonic_cst=rising, random_state=seed,
     )  # fmt: skip
     both = VotingClassifier([("forest", forest), ("boosted", boosted)], voting="soft")
-    line = make_pipeline(StandardScaler(), LogisticRegression())
+    line = make_pipeline(StandardScaler(), LogisticRegression(C=10))
     return (
-        _calibrated(both, features, derived, groups, "sigmoid"),
+        _calibrated(both, features, derived, groups),
         line.fit(changes[derived], labels[derived] == "spun"),
     )
 
 
-def _calibrated(
-    model: object, features: np.ndarray, target: np.ndarray, groups: np.ndarray, method: Literal["sigmoid", "isotonic"]
-) -> CalibratedClassifierCV:
-    folds = list(GroupKFold(min(FOLDS, len(set(groups)))).split(features, target, groups))
-    return CalibratedClassifierCV(model, method=method, cv=folds, ensemble=False).fit(features, target)
-
-
-def aligned(prepared: Sequence[Prepared], sentence_head: HistGradientBoostingClassifier) -> list[Alignment]:
-    """Alignments of prepared pairs under a sentence classifier."""
-    if not prepared:
-        return []
-    probabilities = sentence_head.predict_proba(np.concatenate([item.features for item in prepared]))
-    ends = np.cumsum([len(item.features) for item in prepared])
-    return [
-        align(item.candidates, probabilities[end - len(item.features) : end]) for item, end in zip(prepared, ends, strict=True)
-    ]
+def _calibrated(model: object, features: np.ndarray, target: np.ndarray, groups: np.ndarray) -> CalibratedClassifierCV:
+    folds = list(GroupKFold(CALIBRATION_FOLDS).split(features, target, groups))
+    return CalibratedClassifierCV(model, method="sigmoid", cv=folds, ensemble=False).fit(features, target)
 
 
 def apply(heads: Heads, prepared: Sequence[Prepared]) -> np.ndarray:
     """Probabilities of prepared pairs, shape (pairs, 3)."""
-    alignments = aligned(prepared, heads.sentence)
+    alignments = alignments_of([item.candidates for item in prepared], [item.features for item in prepared], heads)
     features = np.stack([article_features(alignment) for alignment in alignments])
     changes = np.stack([change_features(alignment) for alignment in alignments])
     return class_probabilities(heads, features, changes)

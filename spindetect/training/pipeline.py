@@ -23,9 +23,12 @@ from spindetect.training.corpus import LabelledPair, load_pairs, load_stories
 from spindetect.training.fit import Fit, Progress, fit, prepare, silent
 from spindetect.training.labels import Recipe, TrainingPair
 from spindetect.training.pairs import story_pairs
+from spindetect.verdicts import Thresholds
 
-FALSE_POSITIVES = 0.006
+FALSE_POSITIVES = 0.01
 """Cross-fitted share of independent pairs above the shipped threshold."""
+RATES = (0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.05, 0.1)
+"""False-positive rates that users may ask for."""
 LEFT_OUT_FAMILY = "phrases"
 _LINKS = {"independent": "none", "reprint": "copied", "spun": "in order"}
 
@@ -60,18 +63,18 @@ def train_bundle(
     words = StaticEncoder.from_folder(encoder_folder)
     sentences: Encoder | None = TransformerEncoder(encoder) if encoder else None
     fitted = fit(prepare(training.known, words, sentences, progress), seed, progress)
-    threshold = false_positive_threshold(fitted, FALSE_POSITIVES)
+    thresholds = false_positive_thresholds(fitted)
     metrics: dict[str, Any] = {
         "trained_on": training.description,
         "training_pairs": len(fitted.prepared),
         "seed": seed,
-        "cross_fitted": _cross_fitted(fitted, threshold),
+        "cross_fitted": _cross_fitted(fitted, thresholds.shipped),
     }
 
     def save(folder: Path, result: Fit) -> None:
         save_bundle(
             folder, name=out.resolve().name, version=__version__, heads=result.heads, encoder_folder=encoder_folder,
-            encoder_id=encoder, threshold=threshold, reference=result.reference.tolist(), metrics=metrics,
+            encoder_id=encoder, thresholds=thresholds, reference=result.reference.tolist(), metrics=metrics,
             card=model_card(metrics, encoder),
         )  # fmt: skip
 
@@ -82,7 +85,7 @@ def train_bundle(
         progress("measuring", 0.5)
         if training.without_family is not None:
             rest = [item for item in fitted.prepared if item.training in set(training.without_family)]
-            blind = fit(rest, seed)
+            blind = fit(rest, seed, cross_fit=False)
             save(folder, blind)
             family = [item for item in training.held_out if LEFT_OUT_FAMILY in item.pair.source or item.links == "none"]
             metrics["family_left_out"] = {"family": LEFT_OUT_FAMILY, **measure(folder, family)}
@@ -120,11 +123,19 @@ def training_data(data: Path, recipe: Recipe) -> TrainingData:
     return TrainingData(known_items, [item for item in items if item.pair.group in out], None, description)
 
 
-def false_positive_threshold(fitted: Fit, rate: float) -> float:
-    """The probability of derivation that a share ``rate`` of cross-fitted independent pairs exceeds, 0.5 at least."""
+def false_positive_thresholds(fitted: Fit) -> Thresholds:
+    """The probabilities of derivation that given shares of the cross-fitted independent pairs exceed.
+
+    A rate under 3/n cannot be told from none with n pairs, and has no entry.
+    """
     labels = np.array([item.training.pair.label for item in fitted.prepared])
     derived = 1 - fitted.probabilities[labels == "independent", 0]
-    return round(max(0.5, float(np.quantile(derived, 1 - rate, method="higher"))), 4)
+    table = tuple((rate, _quantile(derived, rate)) for rate in RATES if rate >= 3 / len(derived) or rate == RATES[-1])
+    return Thresholds(max(0.5, _quantile(derived, FALSE_POSITIVES)), table)
+
+
+def _quantile(derived: np.ndarray, rate: float) -> float:
+    return round(float(np.quantile(derived, 1 - rate, method="higher")), 4)
 
 
 def _cross_fitted(fitted: Fit, threshold: float) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -47,6 +48,14 @@ def _synsets(kind: str) -> dict[str, list[list[str]]]:
             offsets = fields[-int(fields[2]) :]
             senses[fields[0].replace("_", " ")] = [words_at[offset] for offset in offsets if offset in words_at]
     return senses
+
+
+def synonym_sets() -> Iterator[list[str]]:
+    """All sets of synonyms in lower case, for the lexicon of a bundle."""
+    for kind in _FILES:
+        for senses in _synsets(kind).values():
+            for words in senses:
+                yield [word.lower() for word in words if word.isascii()]
 
 
 def synonyms(lemma: str, kind: str, sense: int | None = None) -> list[str]:

@@ -1,0 +1,49 @@
+"""From probabilities to a verdict, at a threshold that keeps to a false-positive rate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from spindetect.errors import InputError
+from spindetect.results import Verdict
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Which probability of derivation keeps to which false-positive rate.
+
+    Attributes:
+        shipped: the probability used when no rate is asked for.
+        table: (false-positive rate, probability), rates rising, measured cross-fitted on independent pairs.
+    """
+
+    shipped: float
+    table: tuple[tuple[float, float], ...]
+
+    def at(self, max_fpr: float | None) -> float:
+        """The probability that keeps to a rate; the shipped one for None.
+
+        Raises:
+            InputError: no rate, or one lower than the training pairs can show.
+        """
+        if max_fpr is None:
+            return self.shipped
+        if not 0 < max_fpr < 1:
+            raise InputError(f"the false-positive rate {max_fpr} is outside 0 to 1: 0.001 is one accusation in a thousand")
+        fitting = [probability for rate, probability in self.table if rate <= max_fpr]
+        if not fitting:
+            raise InputError(
+                f"the false-positive rate {max_fpr} is lower than this model was measured for: ask for {self.table[0][0]} or more"
+            )
+        return fitting[-1]
+
+
+def verdict_of(probabilities: Mapping[str, float], threshold: float) -> tuple[Verdict, str]:
+    """The verdict, and the reason of an inconclusive one."""
+    derived = 1 - probabilities["independent"]
+    if derived < min(0.5, threshold):
+        return "independent", ""
+    if derived < threshold:
+        return "inconclusive", f"too close to call: the probability of derivation is {derived:.2f}"
+    return ("spun" if probabilities["spun"] >= probabilities["reprint"] else "reprint"), ""
