@@ -7,7 +7,7 @@ import random
 import numpy as np
 import pytest
 
-from spindetect import Article, SpinDetector
+from spindetect import Article, InputError, SpinDetector
 from tests.pages import html_page, pasted_page
 
 
@@ -92,6 +92,21 @@ def test_probabilities_and_habits_of_scikit_learn(detector, stories):
     assert one.score == pytest.approx(probabilities[0, 2], abs=1e-9)
     assert detector.predict_proba([]).shape == (0, 3)
     assert list(detector.predict([])) == []
+
+
+def test_a_wanted_false_positive_rate_moves_the_verdict(stories):
+    strict, lenient = SpinDetector.load(max_fpr=0.001), SpinDetector.load(max_fpr=0.05)
+    pairs = [(text, story.original) for story in stories for text in (story.independent, story.rewrites[1].text)]
+    accused = [sum(verdict in ("spun", "reprint") for verdict in detector.predict(pairs)) for detector in (strict, lenient)]
+    assert accused[0] < accused[1]
+    result = lenient.compare(*pairs[1])
+    assert result.rethreshold(0.05) == result
+    assert result.rethreshold(0.001).verdict == strict.compare(*pairs[1]).verdict
+    assert result.rethreshold(0.001).score == result.score
+    assert lenient.compare("too short", "too short").rethreshold(0.001).verdict == "inconclusive"
+    for rate in (0, 1, -0.5, 0.00001):
+        with pytest.raises(InputError, match="false-positive rate"):
+            SpinDetector.load(max_fpr=rate)
 
 
 def test_compare_many_streams_in_order(detector, stories):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 
 import pytest
 
-from spindetect import InputError, SpinDetector
+from spindetect import Article, InputError, SpinDetector
 from spindetect.training.corpus import load_stories
 from spindetect.training.datasheet import changed_share, load_story_files, problems, shared_five_grams
+from spindetect.training.interleaved import interleave
 from spindetect.training.labels import Recipe
 from spindetect.training.pairs import story_pairs
+from spindetect.training.spinners import spin
 from spindetect.training.spinners.wordnet import wordnet_folder
 from tests.conftest import ROOT
 
@@ -29,7 +32,7 @@ def test_broken_stories_are_told(tmp_path):
     story["mood"] = "good"
     (tmp_path / "022-trash-strike.json").write_text(json.dumps(story))
     found = "\n".join(problems(load_story_files(tmp_path), ROOT / "data/schema.json"))
-    for part in ("mood", "minItems", "the reprint changes", "not at least three kinds", "1 stories, not 80"):
+    for part in ("mood", "minItems", "the reprint changes", "not at least three kinds", "1 stories, not 240"):
         assert part in found
 
 
@@ -49,6 +52,21 @@ def test_training_pairs_follow_the_contract(stories):
             assert all(item.pair.suspect[start:end].strip() for (start, end), _ in item.sources)
     again = list(story_pairs(stories[:6], Recipe(families=FREE_FAMILIES, spins=1)))
     assert again == pairs
+
+
+def test_interleaved_texts_tell_where_each_sentence_comes_from(story):
+    own, second = spin(story.original, "phrases", 0.5, 1), spin(story.independent, "phrases", 0.5, 2)
+    text, sources, derived = interleave(own, second, 0.4, random.Random(1))
+    original = Article.from_text(story.original).sentence_texts()
+    assert 0.25 < derived / len(text.split()) < 0.55
+    previous = -1
+    for (start, end), origin in sources:
+        assert text[start:end] in (own.text if origin else second.text)
+        if origin:
+            assert min(origin) >= previous
+            previous = min(origin)
+            shared = set(text[start:end].split()) & set(" ".join(original[number] for number in origin).split())
+            assert shared
 
 
 @pytest.fixture(scope="module")

@@ -20,9 +20,9 @@ from spindetect.normalisation import normalise
 from spindetect.pairing import words_as_characters
 from spindetect.training.labels import REPRINT_BELOW, SPUN_ABOVE
 
-LEAST_STORIES = 80
+LEAST_STORIES = 240
 LEAST_TOPICS = 12
-LEAST_HARD_NEGATIVE_STORIES = 25
+LEAST_HARD_NEGATIVE_STORIES = 60
 OVERLAP_LIMIT, OVERLAP_SHARE = 0.12, 0.95
 """Shared word 5-grams of original and independent, over the shorter text, in this share of the stories."""
 _RECOGNISED = 0.25

@@ -155,7 +155,7 @@ def fit_sentence_head(
     labels = np.concatenate([prepared[row].labels for row in rows])
     known = labels != UNKNOWN
     model = HistGradientBoostingClassifier(
-        max_iter=150, learning_rate=0.08, max_leaf_nodes=15, min_samples_leaf=60, l2_regularization=5, random_state=seed
+        max_iter=100, learning_rate=0.12, max_leaf_nodes=15, min_samples_leaf=60, l2_regularization=5, random_state=seed
     )
     return model.fit(np.concatenate([features[row] for row in rows])[known], labels[known])
 

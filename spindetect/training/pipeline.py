@@ -84,7 +84,8 @@ def train_bundle(
         metrics["held_out_stories"] = measure(folder, training.held_out)
         progress("measuring", 0.5)
         if training.without_family is not None:
-            rest = [item for item in fitted.prepared if item.training in set(training.without_family)]
+            others = {item.pair.id for item in training.without_family}
+            rest = [item for item in fitted.prepared if item.training.pair.id in others]
             blind = fit(rest, seed, cross_fit=False)
             save(folder, blind)
             family = [item for item in training.held_out if LEFT_OUT_FAMILY in item.pair.source or item.links == "none"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from itertools import permutations
+from itertools import combinations
 
 from spindetect.article import Article
 from spindetect.normalisation import normalise
@@ -61,7 +61,7 @@ def _mosaic_sources(rewrite: Rewrite, original: str) -> SentenceSources:
 def answer_pairs(story: Story, recipe: Recipe, rng: random.Random) -> Iterator[TrainingPair]:
     """Answers of several people to one question: independent of each other, and spun copies of themselves."""
     answers = [text for kind, text in story.hard_negatives if kind == "answer"]
-    for first, second in permutations(range(len(answers)), 2):
+    for first, second in combinations(range(len(answers)), 2):
         name = f"answer {first} to {second}"
         yield TrainingPair(pair_of(story, name, answers[first], answers[second], "independent", "two answers"), "none")
     for number, answer in enumerate(answers):
