@@ -91,6 +91,9 @@ class Article:
     @cached_property
     def words(self) -> list[str]:
         """The words, case-folded, in order."""
+        folded = self.text.casefold()
+        if len(folded) == len(self.text):
+            return [folded[start:end] for start, end in self.word_bounds.tolist()]
         return [self.text[start:end].casefold() for start, end in self.word_bounds.tolist()]
 
     @property

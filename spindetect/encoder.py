@@ -11,6 +11,7 @@ from scipy import sparse
 
 from spindetect.article import WORD
 from spindetect.errors import BundleError, MissingExtraError
+from spindetect.lemmas import lemma
 
 if TYPE_CHECKING:
     from model2vec import StaticModel
@@ -42,10 +43,14 @@ class StaticEncoder:
     Punctuation does not count.
     """
 
+    generation: int
+    """Counts how often the tables were emptied: rows hold within one generation."""
+
     def __init__(self, model: StaticModel, name: str = "static") -> None:
         self.name = name
         self._model = model
         self._dim = model.dim
+        self.generation = 0
         self._clear()
 
     @classmethod
@@ -86,6 +91,10 @@ class StaticEncoder:
         """
         return self._rarity[rows]
 
+    def lemmas_of(self, rows: np.ndarray) -> np.ndarray:
+        """Number of each word's dictionary form, shape (n,); equal numbers, equal forms."""
+        return self._lemma[rows]
+
     def vocabulary(self) -> list[str]:
         """Whole words that have a vector of their own, most frequent first."""
         pieces = sorted(self._model.tokenizer.get_vocab().items(), key=lambda item: item[1])
@@ -104,6 +113,8 @@ class StaticEncoder:
 
     def _clear(self) -> None:
         self._row_of: dict[str, int] = {}
+        self._lemma_ids: dict[str, int] = {}
+        self.generation += 1
         self._allocate(_FIRST_WORDS)
 
     def _allocate(self, capacity: int) -> None:
@@ -111,13 +122,17 @@ class StaticEncoder:
         self._vectors = np.zeros((capacity, self._dim), dtype=np.float32)
         self.unit_vectors = np.zeros_like(self._vectors)
         self._rarity = np.zeros(capacity, dtype=np.float32)
+        self._lemma = np.zeros(capacity, dtype=np.intp)
 
     def _grow(self, needed: int) -> None:
         known = len(self._row_of)
-        old = (self._vectors, self.unit_vectors, self._rarity)
+        old = self._tables()
         self._allocate(max(needed, 2 * len(self._vectors)))
-        for new, values in zip((self._vectors, self.unit_vectors, self._rarity), old, strict=True):
+        for new, values in zip(self._tables(), old, strict=True):
             new[:known] = values[:known]
+
+    def _tables(self) -> list[np.ndarray]:
+        return [self._vectors, self.unit_vectors, self._rarity, self._lemma]
 
     def _learn(self, words: list[str]) -> None:
         table, tokenizer = self._model.embedding, self._model.tokenizer
@@ -133,6 +148,8 @@ class StaticEncoder:
                 self._vectors[row] = table[pieces].sum(axis=0, dtype=np.float32)
                 self._rarity[row] = np.clip(np.log(max(max(pieces), 1000) / 1000) / span, 0, 1)
         self.unit_vectors[first : first + len(words)] = unit_rows(self._vectors[first : first + len(words)])
+        for row, word in enumerate(words, start=first):
+            self._lemma[row] = self._lemma_ids.setdefault(lemma(word), len(self._lemma_ids))
         self._row_of.update((word, row) for row, word in enumerate(words, start=first))
 
 

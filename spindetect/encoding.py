@@ -5,23 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 
 import numpy as np
-import simplemma
 
 from spindetect.article import Article
 from spindetect.encoder import Encoder, StaticEncoder
+from spindetect.lemmas import lemma
 
 _OPENING = re.compile(r"[-:\"'(]")
 FUNCTION_WORD_RARITY = 0.03
 """Words at least as common as "said" carry no content."""
-
-
-@lru_cache(maxsize=200_000)
-def lemma(word: str) -> str:
-    """Dictionary form of a case-folded word."""
-    return simplemma.lemmatize(word, "en").casefold() if len(word) < 40 else word
 
 
 @dataclass(frozen=True)
@@ -30,7 +24,8 @@ class EncodedArticle:
 
     Attributes:
         article: the article itself.
-        lemmas: dictionary form of each word.
+        lemma_ids: number of each word's dictionary form, shape (w,).
+        generation: of the encoder's tables; rows and lemma numbers of two articles compare within one generation.
         weights: information of each word, 0 to 1, shape (w,).
         rows: row of each word in ``table``, shape (w,).
         table: unit vectors of words, shape (any, d).
@@ -41,7 +36,8 @@ class EncodedArticle:
     """
 
     article: Article
-    lemmas: list[str]
+    lemma_ids: np.ndarray
+    generation: int
     weights: np.ndarray
     rows: np.ndarray
     table: np.ndarray
@@ -49,6 +45,11 @@ class EncodedArticle:
     starts: np.ndarray
     lengths: np.ndarray
     fixed: np.ndarray
+
+    @cached_property
+    def lemmas(self) -> list[str]:
+        """Dictionary form of each word."""
+        return [lemma(word) for word in self.article.words]
 
     def vectors_of(self, words: np.ndarray) -> np.ndarray:
         """Unit vectors of words by their numbers, shape (len(words), d)."""
@@ -73,6 +74,7 @@ def encode_articles(
     else:
         vectors = encoder.encode([text for article in articles for text in article.sentence_texts()])
     weights, table = words_encoder.rarity_of(rows), words_encoder.unit_vectors
+    lemma_ids = words_encoder.lemmas_of(rows)
     encoded = []
     word = sentence = 0
     for article, counts in zip(articles, lengths, strict=True):
@@ -81,7 +83,8 @@ def encode_articles(
         encoded.append(
             EncodedArticle(
                 article=article,
-                lemmas=[lemma(word) for word in article.words],
+                lemma_ids=lemma_ids[own],
+                generation=words_encoder.generation,
                 weights=weights[own],
                 rows=rows[own],
                 table=table,
@@ -99,10 +102,12 @@ def _fixed_words(article: Article, starts: np.ndarray, weights: np.ndarray) -> n
     """Names (capitals inside a sentence) and numbers; a common word after a dash, a colon or an opening mark is no name."""
     text = article.text
     bounds = article.word_bounds
-    initials = "".join([text[start] for start in bounds[:, 0].tolist()])
-    upper = np.array([character.isupper() for character in initials], dtype=bool)
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")[bounds[:, 0]]
+    distinct, which = np.unique(codes, return_inverse=True)
+    characters = [chr(code) for code in distinct.tolist()]
+    upper = np.array([character.isupper() for character in characters], dtype=bool)[which]
     upper[starts] = False
     upper &= bounds[:, 1] - bounds[:, 0] > 1
     for word in np.flatnonzero(upper & (weights <= FUNCTION_WORD_RARITY)).tolist():
         upper[word] = not _OPENING.search(text[bounds[word - 1, 1] : bounds[word, 0]])
-    return upper | np.array([character.isdigit() for character in initials], dtype=bool)
+    return upper | np.array([character.isdigit() for character in characters], dtype=bool)[which]

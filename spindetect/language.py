@@ -19,7 +19,7 @@ def is_english(words: Sequence[str], text: str) -> bool:
     """
     if len(words) < 12:
         return True
-    share = sum(word in _FREQUENT for word in words) / len(words)
+    share = sum(map(_FREQUENT.__contains__, words)) / len(words)
     if share >= _CLEARLY_ENGLISH:
         return True
     if share < _CLEARLY_FOREIGN and len(words) >= 40:

@@ -13,6 +13,9 @@ _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
 )
 _OTHER_QUOTES = str.maketrans({"«": '"', "»": '"', "‹": "'", "›": "'", "`": "'", "´": "'", "″": '"', "′": "'"})
+# What news is written in: ftfy would change no more of it than these marks, at a tenth of the whole cost of a pair.
+_PLAIN_MARKS = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "…": "..."})
+_PLAIN = frozenset("".join(map(chr, range(0x20, 0x7F))) + "\n\t“”‘’…–—£éíóúñöäüçèøåêîôûëł°")
 _DOUBLED_MARKS = re.compile(r"''|,,(?=\w)")
 _LONG_DASH = re.compile(r"[^\S\n]*[—―⸺⸻][^\S\n]*|[^\S\n]+[–−][^\S\n]+|[^\S\n]+-{2,3}[^\S\n]+|(?<=\w)--(?=\w)")
 _SHORT_DASH = re.compile("[‐‑‒–−⁃﹣－]")
@@ -22,7 +25,9 @@ _SPACES = re.compile(r"[^\S\n]+")
 
 def normalise(text: str) -> str:
     """NFKC text with plain quotes and dashes, no invisible characters and single spaces; line breaks stay."""
-    if not text.isascii() or "&" in text or "\x1b" in text:
+    if "&" not in text and "\x1b" not in text and _PLAIN.issuperset(text):
+        text = text.translate(_PLAIN_MARKS)
+    elif not text.isascii() or "&" in text or "\x1b" in text:
         text = fix_text(text, _FTFY)
         text = _INVISIBLE.sub("", text).translate(_OTHER_QUOTES).replace("\ufffd", "'")
     if "\r" in text or "\x00" in text:

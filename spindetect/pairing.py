@@ -34,17 +34,23 @@ class Pairing:
 
 def pair_up(suspect: EncodedArticle, original: EncodedArticle) -> Pairing:
     """Number the words of both articles together."""
-    lemmas: dict[str, int] = {}
-    words: dict[str, int] = {}
-    suspect_ids, original_ids = _numbers(suspect.lemmas, lemmas), _numbers(original.lemmas, lemmas)
+    if suspect.generation == original.generation:
+        sides = (suspect.lemma_ids, original.lemma_ids)
+        texts = _as_characters(suspect.rows), _as_characters(original.rows)
+    else:
+        lemmas: dict[str, int] = {}
+        words: dict[str, int] = {}
+        sides = _numbers(suspect.lemmas, lemmas), _numbers(original.lemmas, lemmas)
+        texts = words_as_characters(suspect.article.words, words), words_as_characters(original.article.words, words)
+    distinct, ids = np.unique(np.concatenate(sides), return_inverse=True)
     return Pairing(
         suspect=suspect,
         original=original,
-        suspect_ids=suspect_ids,
-        original_ids=original_ids,
-        lemma_count=len(lemmas),
-        suspect_strings=_sentence_strings(suspect, words),
-        original_strings=_sentence_strings(original, words),
+        suspect_ids=ids[: len(sides[0])],
+        original_ids=ids[len(sides[0]) :],
+        lemma_count=len(distinct),
+        suspect_strings=_sentence_strings(suspect, texts[0]),
+        original_strings=_sentence_strings(original, texts[1]),
     )
 
 
@@ -54,13 +60,15 @@ def _numbers(words: list[str], ids: dict[str, int]) -> np.ndarray:
 
 def words_as_characters(words: list[str], ids: dict[str, int]) -> str:
     """One character a word; ``ids`` numbers the words and grows."""
-    codes = _numbers(words, ids).astype("<u4") + 0x100
+    return _as_characters(_numbers(words, ids))
+
+
+def _as_characters(numbers: np.ndarray) -> str:
+    codes = numbers.astype("<u4") + 0x100
     codes[codes >= 0xD800] += 0x800  # surrogates are no characters
     return codes.tobytes().decode("utf-32-le")
 
 
-def _sentence_strings(article: EncodedArticle, ids: dict[str, int]) -> list[str]:
-    whole = words_as_characters(article.article.words, ids)
-    return [
-        whole[start : start + length] for start, length in zip(article.starts.tolist(), article.lengths.tolist(), strict=True)
-    ]
+def _sentence_strings(article: EncodedArticle, whole: str) -> list[str]:
+    spans = zip(article.starts.tolist(), article.lengths.tolist(), strict=True)
+    return [whole[start : start + length] for start, length in spans]

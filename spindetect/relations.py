@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spindetect.encoding import lemma
+from spindetect.lemmas import lemma
 from spindetect.quantities import readings, same_quantity
 from spindetect.spelling import same_spelt_out, spelt_alike
 from spindetect.wording import WordMatch

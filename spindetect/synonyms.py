@@ -7,8 +7,8 @@ import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from spindetect.encoding import lemma
 from spindetect.errors import BundleError
+from spindetect.lemmas import lemma
 
 SYNONYMS_FILE = "synonyms.txt.gz"
 _MOST_TEXT = 20_000_000

@@ -150,3 +150,12 @@ def test_html_fragments_are_html(story):
     assert Article.from_text(fragment).words == plain.words
     assert Article.from_text("\ufeff" + html_page(story.original)).words == plain.words
     assert Article.from_text(html_page(story.original), "markdown").words == plain.words
+
+
+def test_plain_text_takes_a_short_cut_to_the_same_place(stories, monkeypatch):
+    from spindetect import normalisation
+
+    texts = [story.original.replace('"', "“", 1).replace("'", "’") + " £5m – café… naïve – “ü” é\n" for story in stories]
+    quick = [normalisation.normalise(text) for text in texts]
+    monkeypatch.setattr(normalisation, "_PLAIN", frozenset())
+    assert [normalisation.normalise(text) for text in texts] == quick

@@ -10,7 +10,7 @@ from importlib.resources import files
 import numpy as np
 
 from spindetect.encoder import StaticEncoder
-from spindetect.encoding import lemma
+from spindetect.lemmas import lemma
 from spindetect.training.spinners.draft import Draft, DraftSentence, Token
 from spindetect.training.spinners.grammar import inflected, lemma_of, likely_reading, match_case, readings, repair_articles
 from spindetect.training.spinners.wordnet import sense_count, synonyms
