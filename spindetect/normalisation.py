@@ -15,7 +15,9 @@ _INVISIBLE = re.compile(
 _OTHER_QUOTES = str.maketrans({"«": '"', "»": '"', "‹": "'", "›": "'", "`": "'", "´": "'", "″": '"', "′": "'"})
 # What news is written in: ftfy would change no more of it than these marks, at a tenth of the whole cost of a pair.
 _PLAIN_MARKS = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "…": "..."})
-_PLAIN = frozenset("".join(map(chr, range(0x20, 0x7F))) + "\n\t“”‘’…–—£éíóúñöäüçèøåêîôûëł°")
+_PLAIN = frozenset("".join(map(chr, range(0x20, 0x7F))) + "\n\t“”‘’…–—£éíóúñöäüçèøåêîôûëł°€á")
+_ENTITY = re.compile(r"&(?:#|\w+;)")
+_DASHES = "‐‑‒–—―−⁃⸺⸻﹣－"
 _DOUBLED_MARKS = re.compile(r"''|,,(?=\w)")
 _LONG_DASH = re.compile(r"[^\S\n]*[—―⸺⸻][^\S\n]*|[^\S\n]+[–−][^\S\n]+|[^\S\n]+-{2,3}[^\S\n]+|(?<=\w)--(?=\w)")
 _SHORT_DASH = re.compile("[‐‑‒–−⁃﹣－]")
@@ -25,15 +27,16 @@ _SPACES = re.compile(r"[^\S\n]+")
 
 def normalise(text: str) -> str:
     """NFKC text with plain quotes and dashes, no invisible characters and single spaces; line breaks stay."""
-    if "&" not in text and "\x1b" not in text and _PLAIN.issuperset(text):
+    marked_up = "\x1b" in text or ("&" in text and _ENTITY.search(text) is not None)
+    if not marked_up and _PLAIN.issuperset(text):
         text = text.translate(_PLAIN_MARKS)
-    elif not text.isascii() or "&" in text or "\x1b" in text:
+    elif marked_up or not text.isascii():
         text = fix_text(text, _FTFY)
         text = _INVISIBLE.sub("", text).translate(_OTHER_QUOTES).replace("\ufffd", "'")
     if "\r" in text or "\x00" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", " ")
     if "''" in text or ",," in text:
         text = _DOUBLED_MARKS.sub('"', text)
-    if "--" in text or not text.isascii():
+    if "--" in text or any(dash in text for dash in _DASHES):
         text = _SHORT_DASH.sub("-", _LONG_DASH.sub(" - ", text))
     return _SPACES.sub(" ", text).strip() if _UNEVEN_SPACE.search(text) else text.strip()
