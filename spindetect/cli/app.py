@@ -174,7 +174,7 @@ def info(json_: JsonOption = False, model: ModelOption = None) -> None:
 def main() -> None:
     """Entry point: errors of the input end with exit code 2 and one line."""
     try:
-        code = app(standalone_mode=False)
+        code = app(prog_name="spindetect", standalone_mode=False)
         raise SystemExit(code if isinstance(code, int) else 0)
     except typer.TyperException as error:
         _fail_on_usage(error)
