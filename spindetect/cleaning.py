@@ -17,7 +17,7 @@ _SENTENCE_END = re.compile(r"""[.!?]["')\]]*$""")
 _LAST_PART = re.compile(r"([A-Za-z]+)-$")
 _TEASER_WORDS = 30
 _LONG_WORD = re.compile(r"[^\W\d_]{5,}")
-_SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
+_STOP = re.compile(r"[.!?](?=\s|$)")
 _LIST_ITEM = re.compile(r"(?:[-*•·]|\d{1,2}[.)])\s")
 
 
@@ -106,7 +106,7 @@ def _is_teaser(block: str, body: list[str]) -> bool:
     """One short sentence whose longer words are not the article's."""
     long_words = set(_LONG_WORD.findall(block.casefold()))
     known = long_words & set(_LONG_WORD.findall(" ".join(body).casefold()))
-    one_sentence = len(_SENTENCE_END.findall(block)) <= 1
+    one_sentence = len(_STOP.findall(block)) <= 1
     return one_sentence and len(block.split()) <= _TEASER_WORDS and 2 * len(known) < max(1, len(long_words))
 
 

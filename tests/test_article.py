@@ -159,3 +159,12 @@ def test_plain_text_takes_a_short_cut_to_the_same_place(stories, monkeypatch):
     quick = [normalisation.normalise(text) for text in texts]
     monkeypatch.setattr(normalisation, "_PLAIN", frozenset())
     assert [normalisation.normalise(text) for text in texts] == quick
+
+
+def test_a_wrapped_line_may_hold_the_end_of_a_sentence():
+    wrapped = (
+        "The bridge was shut on Monday. An inspection had found cracks in two\n"
+        "arches, the council said. Nobody was hurt. Drivers are sent round by\n"
+        "the northern road until the repairs are done."
+    )
+    assert Article.from_text(wrapped).text == wrapped.replace("\n", " ")
