@@ -18,6 +18,7 @@ from pathlib import Path
 from spindetect.article import Article
 from spindetect.bundle import load_bundle
 from spindetect.encoding import encode_articles
+from spindetect.evaluation.evidence import overlap, same_places
 from spindetect.pairing import Pairing, pair_up
 from spindetect.results import Span
 from spindetect.synonyms import Synonyms
@@ -60,25 +61,17 @@ def cases(stories: Sequence[Story], seed: int) -> list[Case]:
     return found
 
 
-def overlap(left: Span, right: Span) -> int:
-    return max(0, min(left[1], right[1]) - max(left[0], right[0]))
-
-
-def same(left: Span, right: Span) -> bool:
-    return 2 * overlap(left, right) >= max(left[1] - left[0], right[1] - right[0])
-
-
 def f1_by_family(found: Sequence[Case], synonyms: Synonyms, costs: Costs) -> dict[str, float]:
     counts = {family: [0, 0, 0] for family in FAMILIES}
     for case in found:
-        suspect, original = case.pairing.suspect.article, case.pairing.original.article
+        suspect, original = case.pairing.suspect, case.pairing.original
         matched: set[int] = set()
         for match in match_sentence(case.pairing, case.row, case.sources, synonyms, costs):
             if match.kind != "replaced":
                 continue
-            here = (suspect.word_spans[match.start][0], suspect.word_spans[match.end - 1][1])
-            there = (original.word_spans[match.original_start][0], original.word_spans[match.original_end - 1][1])
-            hits = [n for n, (o, s) in enumerate(case.substitutions) if same(here, s) and same(there, o)]
+            there = original.span_of(match.original_start, match.original_end)
+            pair = (there, suspect.span_of(match.start, match.end))
+            hits = [number for number, true in enumerate(case.substitutions) if same_places(pair, true)]
             matched.update(hits)
             counts[case.family][0 if hits else 1] += 1
         counts[case.family][2] += len(case.substitutions) - len(matched)

@@ -51,6 +51,14 @@ class EncodedArticle:
         """Dictionary form of each word."""
         return [lemma(word) for word in self.article.words]
 
+    def span_of(self, first: int, last: int) -> tuple[int, int]:
+        """Character span of the words [first, last); of an empty run the place before its word."""
+        bounds = self.article.word_bounds
+        if first == last:
+            at = int(bounds[first, 0]) if first < len(bounds) else len(self.article.text)
+            return at, at
+        return int(bounds[first, 0]), int(bounds[last - 1, 1])
+
     def vectors_of(self, words: np.ndarray) -> np.ndarray:
         """Unit vectors of words by their numbers, shape (len(words), d)."""
         return self.table[self.rows[words]]

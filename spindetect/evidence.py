@@ -8,7 +8,6 @@ import numpy as np
 from scipy.stats import kendalltau
 
 from spindetect.alignment import Alignment
-from spindetect.encoding import EncodedArticle
 from spindetect.fixedpoints import fixed_points, names_in
 from spindetect.relations import relation_of
 from spindetect.results import AlteredQuote, FixedPoint, Order, Passage, SentenceLink, Substitution
@@ -65,8 +64,8 @@ def _substitutions(alignment: Alignment, matches: list[WordMatch]) -> list[Subst
             continue
         s_words = suspect.article.words[match.start : match.end]
         o_words = original.article.words[match.original_start : match.original_end]
-        s_span = _span(suspect, match.start, match.end)
-        o_span = _span(original, match.original_start, match.original_end)
+        s_span = suspect.span_of(match.start, match.end)
+        o_span = original.span_of(match.original_start, match.original_end)
         substitution = Substitution(
             original=original.article.text[slice(*o_span)],
             suspect=suspect.article.text[slice(*s_span)],
@@ -79,15 +78,6 @@ def _substitutions(alignment: Alignment, matches: list[WordMatch]) -> list[Subst
         )
         found.append((match.kind == "replaced", weight * match.closeness, substitution))
     return [substitution for *_, substitution in sorted(found, key=lambda item: (not item[0], -item[1]))]
-
-
-def _span(article: EncodedArticle, start: int, end: int) -> tuple[int, int]:
-    """Character span of a run of words; of an empty run the place before its word."""
-    bounds = article.article.word_bounds
-    if start == end:
-        at = int(bounds[start, 0]) if start < len(bounds) else len(article.article.text)
-        return at, at
-    return int(bounds[start, 0]), int(bounds[end - 1, 1])
 
 
 def _passages(alignment: Alignment) -> list[Passage]:

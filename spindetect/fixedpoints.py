@@ -12,7 +12,7 @@ from spindetect.pairing import Pairing
 from spindetect.quantities import Reading, may_be_quantity, readings
 from spindetect.quotations import quotation_spans
 from spindetect.relations import relation_of
-from spindetect.results import AlteredQuote, FixedPoint, Span
+from spindetect.results import AlteredQuote, FixedPoint
 from spindetect.spelling import spelt_out
 from spindetect.wording import WordMatch
 
@@ -111,19 +111,14 @@ def _amounts(words: Sequence[str]) -> set[Reading]:
 
 
 def _point(pairing: Pairing, kind: str, run: tuple[int, int], kept: bool, match: WordMatch | None) -> FixedPoint:
-    span = _span(pairing.original, *run)
+    span = pairing.original.span_of(*run)
     text = pairing.original.article.text[slice(*span)]
     if kept:
         return FixedPoint(kind, text, "kept", span)
     if match is None:
         return FixedPoint(kind, text, "lost", span)
-    other = _span(pairing.suspect, match.start, match.end)
+    other = pairing.suspect.span_of(match.start, match.end)
     return FixedPoint(kind, text, "changed", span, pairing.suspect.article.text[slice(*other)], other)
-
-
-def _span(article: EncodedArticle, first: int, last: int) -> Span:
-    bounds = article.article.word_bounds
-    return int(bounds[first, 0]), int(bounds[last - 1, 1])
 
 
 def _quotations(pairing: Pairing, quotes: Sequence[AlteredQuote]) -> Iterator[FixedPoint]:

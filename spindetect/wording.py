@@ -94,6 +94,7 @@ class _SentenceMatcher:
         """Dates whose words changed places ("March 11", "11 March"), the same date before another one: kept words
         would tear them apart."""
         words, others = self._words()
+        neighbours = set(pairwise(words))
         dates = [place for place in range(len(words) - 1) if is_date(tuple(words[place : place + 2]))]
         for same in (True, False):
             for place in dates:
@@ -102,7 +103,7 @@ class _SentenceMatcher:
                     right = tuple(others[begin : begin + 2])
                     if left == right or not is_date(right) or not self._is_free(place, begin):
                         continue
-                    if same_quantity(left, right) if same else set(left) & set(right) and right not in set(pairwise(words)):
+                    if same_quantity(left, right) if same else set(left) & set(right) and right not in neighbours:
                         self._replace(place, place + 2, begin, begin + 2, 1.0, settled=True)
                         break
 

@@ -100,7 +100,7 @@ def _judge(detector: SpinDetector, truth: SpunText, tally: _FamilyTally) -> None
     actual = {(span, source) for span, sources in truth.sentences for source in sources}
     found = set()
     for row, column in result.order.path:
-        span = max((span for span, _ in truth.sentences), key=lambda span: _overlap(span, suspect.sentences[row]))
+        span = max((span for span, _ in truth.sentences), key=lambda span: overlap(span, suspect.sentences[row]))
         found.add((span, column))
     tally.links.right += len(found & actual)
     tally.links.wrong += len(found - actual)
@@ -113,7 +113,7 @@ def _judge_substitutions(result: Comparison, truth: SpunText, tally: _FamilyTall
     _count([(item.original_span, item.suspect_span) for item in replaced], actual, tally.substitutions)
     for item in replaced:
         match = next(
-            (true for true in truth.substitutions if _same((item.original_span, item.suspect_span), true_spans(true))), None
+            (true for true in truth.substitutions if same_places((item.original_span, item.suspect_span), true_spans(true))), None
         )
         if match is not None:
             tally.relations += 1
@@ -128,7 +128,7 @@ def true_spans(item: Any) -> tuple[Span, Span]:
 def _count(found: Sequence[tuple[Span, Span]], actual: Sequence[tuple[Span, Span]], tally: _Tally) -> None:
     matched: set[int] = set()
     for pair in found:
-        hits = [number for number, true in enumerate(actual) if _same(pair, true)]
+        hits = [number for number, true in enumerate(actual) if same_places(pair, true)]
         matched.update(hits)
         if hits:
             tally.right += 1
@@ -137,13 +137,15 @@ def _count(found: Sequence[tuple[Span, Span]], actual: Sequence[tuple[Span, Span
     tally.missed += len(actual) - len(matched)
 
 
-def _same(pair: tuple[Span, Span], true: tuple[Span, Span]) -> bool:
+def same_places(pair: tuple[Span, Span], true: tuple[Span, Span]) -> bool:
+    """Do both spans overlap the truth's by at least half of the longer one?"""
     return all(
-        2 * _overlap(span, other) >= max(span[1] - span[0], other[1] - other[0]) for span, other in zip(pair, true, strict=True)
+        2 * overlap(span, other) >= max(span[1] - span[0], other[1] - other[0]) for span, other in zip(pair, true, strict=True)
     )
 
 
-def _overlap(left: Span, right: Span) -> int:
+def overlap(left: Span, right: Span) -> int:
+    """Characters that two spans share."""
     return max(0, min(left[1], right[1]) - max(left[0], right[0]))
 
 
