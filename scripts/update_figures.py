@@ -13,7 +13,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from spindetect.evaluation.report import evidence_table, interval
+from spindetect.evaluation.report import evidence_table
+from spindetect.evaluation.tables import interval
 
 ROOT = Path(__file__).resolve().parents[1]
 BLOCK = re.compile(r"(<!-- figures:.*?-->\n)(.*?)(<!-- end -->)", re.S)

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from spindetect.calibration import Calibration
 from spindetect.encoder import Encoder, StaticEncoder, TransformerEncoder
 from spindetect.errors import BundleError
 from spindetect.features import ARTICLE_FEATURES, CHANGE_FEATURES, CONTEXT_FEATURES, SENTENCE_FEATURES
@@ -22,8 +23,10 @@ from spindetect.scoring import Heads
 from spindetect.synonyms import SYNONYMS_FILE, Synonyms
 from spindetect.verdicts import Thresholds
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 HEADS = ("sentence", "context", "derived", "wording")
+LINES = ("derived", "spun")
+"""Parts of the calibration."""
 ENCODER_FILES = ("encoder/config.json", "encoder/model.safetensors", "encoder/modules.json", "encoder/tokenizer.json")
 _FILES = frozenset([*(f"{head}.skops" for head in HEADS), *ENCODER_FILES, SYNONYMS_FILE, "metrics.json", "README.md"])
 _MAX_FILE = 30_000_000
@@ -120,6 +123,7 @@ def save_bundle(
         "encoder": encoder_id,
         "threshold": thresholds.shipped,
         "thresholds": [list(row) for row in thresholds.table],
+        "calibration": {name: [round(value, 6) for value in getattr(heads.calibration, name)] for name in LINES},
         "reference": [round(float(value), 6) for value in reference],
         "files": {path: _sha256(folder / path) for path in sorted(_FILES)},
     }
@@ -134,7 +138,8 @@ def load_bundle(folder: Path | None = None) -> Bundle:
     """
     folder = default_folder() if folder is None else folder
     manifest = _verified_manifest(folder)
-    heads = Heads(**{head: _load_head(folder / f"{head}.skops") for head in HEADS})
+    slopes = ((float(slope), float(intercept)) for slope, intercept in (manifest["calibration"][name] for name in LINES))
+    heads = Heads(**{head: _load_head(folder / f"{head}.skops") for head in HEADS}, calibration=Calibration(*slopes))
     encoder_id = manifest["encoder"]
     return Bundle(
         name=manifest["name"],
@@ -162,6 +167,8 @@ def _verified_manifest(folder: Path) -> dict[str, Any]:
         well_formed = all(isinstance(value, kind) for value, kind in types) and isinstance(manifest["encoder"], str | None)
         table = np.array(manifest["thresholds"], dtype=np.float64)
         well_formed &= table.ndim == 2 and table.shape[1] == 2 and len(table) > 0 and bool(np.isfinite(table).all())
+        lines = np.array([manifest["calibration"][name] for name in LINES], dtype=np.float64)
+        well_formed &= lines.shape == (2, 2) and bool(np.isfinite(lines).all()) and bool((lines[:, 0] > 0).all())
         well_formed &= reference.shape == (len(ARTICLE_FEATURES) + len(CHANGE_FEATURES),) and bool(np.isfinite(reference).all())
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BundleError(f"{path} is damaged ({type(error).__name__}): reinstall or retrain the model") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from spindetect.evidence import Evidence, coverage_and_change, gather_evidence
 from spindetect.features import ARTICLE_FEATURES, CHANGE_FEATURES
 from spindetect.results import Comparison, Contribution, ModelInfo, Order, Score
 from spindetect.scoring import CLASSES, ScoredPair, Scorer
-from spindetect.verdicts import verdict_of
+from spindetect.verdicts import Thresholds, verdict_of
 
 Source = str | Path | Article
 Pair = tuple[Source, Source]
@@ -98,6 +99,30 @@ class SpinDetector:
         """Probabilities, shape (n, 3), columns in the order of ``classes_``."""
         rows = [[score.probabilities[name] for name in CLASSES] for score in self.compare_many(pairs)]
         return np.array(rows, dtype=np.float64).reshape(-1, len(CLASSES))
+
+    def features(self, pairs: Sequence[Pair]) -> np.ndarray:
+        """What the article classifiers see, shape (n, features); a row of nan where a side has no sentence."""
+        rows = np.full((len(pairs), len(ARTICLE_FEATURES) + len(CHANGE_FEATURES)), np.nan)
+        for start in range(0, len(pairs), _CHUNK):
+            chunk = [(Article.of(suspect), Article.of(original)) for suspect, original in pairs[start : start + _CHUNK]]
+            for number, scored in enumerate(self._scored(chunk), start):
+                if scored is not None:
+                    rows[number] = np.concatenate([scored.features, scored.changes])
+        return rows
+
+    def spun_probability(self, features: np.ndarray) -> np.ndarray:
+        """P(spun) from rows of ``features``, shape (n,)."""
+        return self._scorer.spun_probability(features)
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """Which probability of derivation keeps to which false-positive rate."""
+        return self._bundle.thresholds
+
+    @property
+    def metrics(self) -> dict[str, Any]:
+        """The figures measured when the model was trained."""
+        return self._bundle.metrics
 
     def _scored(self, pairs: Sequence[tuple[Article, Article]]) -> list[ScoredPair | None]:
         """One result a pair; None where a side has no sentence."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
 
 from spindetect.alignment import Alignment, Candidates, align, candidates
 from spindetect.article import Article
+from spindetect.calibration import Calibration, moved
 from spindetect.encoder import Encoder, StaticEncoder
 from spindetect.encoding import EncodedArticle, encode_articles
 from spindetect.features import ARTICLE_FEATURES, article_features, change_features, context_features, sentence_features
@@ -38,12 +39,14 @@ class Heads:
         context: the same classes in view of what ``sentence`` said of the pairs around.
         derived: over article pairs; classes 0 independent, 1 derived.
         wording: over derived article pairs; classes 0 reprint, 1 spun.
+        calibration: laid over the last two.
     """
 
     sentence: Any
     context: Any
     derived: Any
     wording: Any
+    calibration: Calibration = field(default_factory=Calibration)
 
 
 @dataclass(frozen=True)
@@ -88,8 +91,8 @@ class Scorer:
 
 def class_probabilities(heads: Heads, features: np.ndarray, changes: np.ndarray) -> np.ndarray:
     """Probabilities in the order of ``CLASSES``, shape (n, 3), from article and change features of n pairs."""
-    derived = heads.derived.predict_proba(features)[:, 1]
-    spun = heads.wording.predict_proba(changes)[:, 1]
+    derived = moved(heads.derived.predict_proba(features)[:, 1], heads.calibration.derived)
+    spun = moved(heads.wording.predict_proba(changes)[:, 1], heads.calibration.spun)
     return np.stack([1 - derived, derived * (1 - spun), derived * spun], axis=1)
 
 

@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from spindetect.errors import InputError
 from spindetect.results import Verdict
+
+FALSE_POSITIVES = 0.01
+"""Share of the independent pairs above the threshold that a bundle ships with."""
+RATES = (0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.05, 0.1)
+"""False-positive rates that users may ask for."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +27,18 @@ class Thresholds:
 
     shipped: float
     table: tuple[tuple[float, float], ...]
+
+    @classmethod
+    def measured(cls, derived: np.ndarray) -> Thresholds:
+        """The probabilities that given shares of independent pairs exceed.
+
+        A rate under 3/n cannot be told from none with n pairs, and has no entry.
+
+        Args:
+            derived: probability of derivation of each independent pair, from a model that was not fitted on it.
+        """
+        table = tuple((rate, _quantile(derived, rate)) for rate in RATES if rate >= 3 / len(derived) or rate == RATES[-1])
+        return cls(max(0.5, _quantile(derived, FALSE_POSITIVES)), table)
 
     def at(self, max_fpr: float | None) -> float:
         """The probability that keeps to a rate; the shipped one for None.
@@ -37,6 +56,10 @@ class Thresholds:
                 f"the false-positive rate {max_fpr} is lower than this model was measured for: ask for {self.table[0][0]} or more"
             )
         return fitting[-1]
+
+
+def _quantile(derived: np.ndarray, rate: float) -> float:
+    return round(float(np.quantile(derived, 1 - rate, method="higher")), 4)
 
 
 def verdict_of(probabilities: Mapping[str, float], threshold: float) -> tuple[Verdict, str]:

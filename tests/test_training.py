@@ -11,7 +11,7 @@ import pytest
 from spindetect import Article, InputError, SpinDetector
 from spindetect.training.corpus import load_stories
 from spindetect.training.datasheet import changed_share, load_story_files, problems, shared_five_grams
-from spindetect.training.interleaved import interleave
+from spindetect.training.interleaved import interleave, linked_sentences, sourced
 from spindetect.training.labels import Recipe
 from spindetect.training.pairs import story_pairs
 from spindetect.training.spinners import spin
@@ -56,7 +56,7 @@ def test_training_pairs_follow_the_contract(stories):
 
 def test_interleaved_texts_tell_where_each_sentence_comes_from(story):
     own, second = spin(story.original, "phrases", 0.5, 1), spin(story.independent, "phrases", 0.5, 2)
-    text, sources, derived = interleave(own, second, 0.4, random.Random(1))
+    text, sources, derived = interleave(sourced(own), sourced(second), 0.4, random.Random(1))
     original = Article.from_text(story.original).sentence_texts()
     assert 0.25 < derived / len(text.split()) < 0.55
     previous = -1
@@ -67,6 +67,15 @@ def test_interleaved_texts_tell_where_each_sentence_comes_from(story):
             previous = min(origin)
             shared = set(text[start:end].split()) & set(" ".join(original[number] for number in origin).split())
             assert shared
+
+
+def test_the_sentences_of_a_rewrite_by_hand_are_traced(story):
+    rewrite = next(item.text for item in story.rewrites if item.kind == "fluent")
+    links = linked_sentences(rewrite, story.original)
+    assert len(links) >= 0.8 * len(Article.from_text(rewrite).sentences)
+    firsts = [origin[0] for _, origin in links]
+    assert firsts == sorted(firsts)
+    assert not linked_sentences("Zebras graze. " * 5, story.original)
 
 
 @pytest.fixture(scope="module")

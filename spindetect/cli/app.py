@@ -131,7 +131,13 @@ def evaluate(
     pairs: Annotated[
         Path, typer.Argument(help="JSONL file of labelled pairs {id, suspect, original, label}, or a folder of them.")
     ],
-    report: Annotated[Path | None, typer.Option("--report", help="Folder for evaluation.md and evaluation.json.")] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="FOLDER", help="Write evaluation.html with plots, .md and .json there (extra: report)."),
+    ] = None,
+    against: Annotated[
+        str | None, typer.Option("--against", metavar="BUNDLE", help="Folder of another model, measured on the same pairs.")
+    ] = None,
     json_: JsonOption = False,
     model: ModelOption = None,
 ) -> None:
@@ -141,7 +147,26 @@ def evaluate(
     """
     from spindetect.cli.evaluate import evaluate_command
 
-    evaluate_command(pairs, report, as_json=json_, model=model)
+    evaluate_command(pairs, report, against, as_json=json_, model=model)
+
+
+@app.command()
+def calibrate(
+    pairs: Annotated[Path, typer.Argument(help="JSONL file of labelled pairs {id, suspect, original, label}.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder for the calibrated model bundle.")],
+    json_: JsonOption = False,
+    model: ModelOption = None,
+) -> None:
+    """Fit probabilities and thresholds to your own labelled pairs; the model is not retrained.
+
+    Give pairs as you meet them, at least 30 independent and 10 derived ones of 5 groups. The new threshold is the one that
+    1 % of your independent pairs exceed.
+
+    Example: spindetect calibrate my-pairs.jsonl --out my-model
+    """
+    from spindetect.cli.evaluate import calibrate_command
+
+    calibrate_command(pairs, out, as_json=json_, model=model)
 
 
 @app.command()

@@ -15,8 +15,10 @@ from spindetect.evaluation.metrics import wilson_interval
 from spindetect.evaluation.protocol import Progress, quiet
 from spindetect.results import Comparison, Span
 from spindetect.training.corpus import Story
+from spindetect.training.interleaved import interleave, sourced
 from spindetect.training.mixtures import partial_copy
 from spindetect.training.spinners import FAMILIES, SpunText, spin
+from spindetect.training.written import mosaic_coverage
 
 STRENGTHS = (0.3, 0.6, 0.9)
 KINDS = {
@@ -28,6 +30,7 @@ KINDS = {
 }
 """Families that are judged together."""
 _SHARES = (0.25, 0.4, 0.6, 0.8)
+_REWORDING = tuple(family for family in FAMILIES if family not in ("formats", "structure"))
 _NOT_REPLACED = frozenset(["reordered", "added", "dropped"])
 
 
@@ -84,7 +87,8 @@ def measure_evidence(detector: SpinDetector, stories: Sequence[Story], progress:
         }
     progress("evidence: coverage")
     results["coverage"] = {
-        "mosaics": _coverage_error(detector, _mosaics(stories)),
+        "mosaics by hand": _coverage_error(detector, _mosaics(stories)),
+        "mosaics by the spinners": _coverage_error(detector, _spun_mosaics(stories)),
         "partial copies": _coverage_error(detector, _partial_copies(stories)),
     }
     return results
@@ -154,18 +158,28 @@ def _mosaics(stories: Iterable[Story]) -> Iterator[tuple[str, str, float]]:
     for story in stories:
         for rewrite in story.rewrites:
             if rewrite.kind == "mosaic":
-                words = [(len(text.split()), source == "original") for source, _, text in rewrite.sentences]
-                own = sum(count for count, is_own in words if is_own)
-                yield rewrite.text, story.original, own / sum(count for count, _ in words)
+                yield rewrite.text, story.original, mosaic_coverage(rewrite)
+
+
+def _spun_mosaics(stories: Sequence[Story]) -> Iterator[tuple[str, str, float]]:
+    """The original spun among another report of the event, or among another story, spun as well."""
+    for number, story in enumerate(stories):
+        rng = random.Random(f"mosaic {story.id}")
+        other = stories[(number + 1) % len(stories)]
+        for share in _SHARES:
+            own = spin(story.original, rng.choice(_REWORDING), rng.choice(STRENGTHS), number)
+            rival = rng.choice((story.independent, other.original))
+            second = spin(rival, rng.choice(_REWORDING), rng.choice(STRENGTHS), number)
+            text, _, derived = interleave(sourced(own), sourced(second), share, rng)
+            yield text, story.original, derived / len(text.split())
 
 
 def _partial_copies(stories: Sequence[Story]) -> Iterator[tuple[str, str, float]]:
-    families = [family for family in FAMILIES if family not in ("formats", "structure")]
     for number, story in enumerate(stories):
         rng = random.Random(f"evidence {story.id}")
         other = stories[(number + 1) % len(stories)]
         for share in _SHARES:
-            spun = spin(story.original, rng.choice(families), rng.choice(STRENGTHS), number)
+            spun = spin(story.original, rng.choice(_REWORDING), rng.choice(STRENGTHS), number)
             made = partial_copy(spun, Article.from_text(rng.choice((story.independent, other.original))), share, rng)
             if made:
                 yield made[0], spun.original, made[2] / len(made[0].split())
@@ -178,9 +192,10 @@ def _coverage_error(detector: SpinDetector, cases: Iterable[tuple[str, str, floa
     if not len(errors):
         return {"n": 0}
     half = 1.96 * np.abs(errors).std() / np.sqrt(len(errors))
-    mean = float(np.abs(errors).mean())
+    mean = np.abs(errors).mean()
+    low, high = max(0.0, mean - half), mean + half
     return {
         "n": len(errors),
-        "mean_absolute_error": {"value": round(mean, 4), "low": round(max(0.0, mean - half), 4), "high": round(mean + half, 4)},
+        "mean_absolute_error": {name: round(float(x), 4) for name, x in (("value", mean), ("low", low), ("high", high))},
         "mean_error": round(float(errors.mean()), 4),
     }

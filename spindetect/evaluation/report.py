@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
-_VERDICTS = ("spun", "reprint", "independent", "inconclusive")
+from spindetect.evaluation.protocol import LONG, MODEL
+from spindetect.evaluation.tables import (
+    against_section,
+    confusion,
+    headline,
+    importance_section,
+    interval,
+    pooled_section,
+    table,
+    worst_section,
+)
+from spindetect.evaluation.targets import target_table
 
 
 def write_report(results: dict[str, Any], folder: Path, name: str = "evaluation") -> list[Path]:
@@ -14,40 +26,63 @@ def write_report(results: dict[str, Any], folder: Path, name: str = "evaluation"
     folder.mkdir(parents=True, exist_ok=True)
     markdown, data = folder / f"{name}.md", folder / f"{name}.json"
     markdown.write_text(to_markdown(results), "utf-8")
-    data.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
+    data.write_text(json.dumps(without_nan(results), indent=1, allow_nan=False) + "\n", "utf-8")
     return [markdown, data]
 
 
+def without_nan(value: Any) -> Any:
+    """Figures for JSON: what could not be measured is null."""
+    if isinstance(value, dict):
+        return {key: without_nan(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [without_nan(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
 def to_markdown(results: dict[str, Any]) -> str:
-    """All sources, one section each, and the left-out families where they were measured."""
+    """The whole report; parts that were not measured are left out."""
     parts = ["# Evaluation", "", *(f"- {key}: {value}" for key, value in results["facts"].items()), ""]
     parts += ["Intervals are 95 %, by a bootstrap over groups; rates of verdicts by Wilson's method.", ""]
+    parts += headline(results["sources"], MODEL)
+    if "targets" in results:
+        parts += ["## Targets", "", *target_table(results["targets"])]
+    parts += pooled_section(results["pooled"])
     for name, source in results["sources"].items():
         parts += source_section(name, source)
+    if "against" in results:
+        parts += against_section(results["sources"], results["against"])
     if results.get("families"):
         parts += family_section(results["families"])
+    if results.get("topics"):
+        parts += topic_section(results["topics"])
     if results.get("evidence"):
         parts += ["## Evidence", "", *evidence_table(results["evidence"]), ""]
+    parts += importance_section(results["importance"])
+    parts += worst_section(results["worst"])
     return "\n".join(parts) + "\n"
 
 
 def source_section(name: str, source: dict[str, Any]) -> list[str]:
     """Verdicts, ranking and details of one source."""
-    lines = [f"## {name}", "", f"{source['n']} pairs in {source['groups']} groups.", ""]
-    lines += ["| label | " + " | ".join(_VERDICTS) + " |", "|---|---|---|---|---|"]
-    for label, counts in source["verdicts"].items():
-        lines.append(f"| {label} | " + " | ".join(str(counts.get(verdict, 0)) for verdict in _VERDICTS) + " |")
+    lines = [f"## {name}", "", f"{source['n']} pairs in {source['groups']} groups.", "", *confusion(source["verdicts"])]
     accused = source["accused_independents"]
     if accused["n"]:
         # A rate is not quoted below 3/n: so many pairs without an error show no less.
         upper = max(accused["rate"]["high"], 3 / accused["n"])
-        lines += ["", f"Independent pairs called spun or reprint: {accused['count']} of {accused['n']} (at most {upper:.1%})."]
+        lines += [f"Independent pairs called spun or reprint: {accused['count']} of {accused['n']} (at most {upper:.1%})."]
     if "measures" in source:
         lines += ["", f"Ranking of {source['positive']} above independent:", ""]
         lines += ["| measure | ROC AUC | average precision | TPR at 1 % FPR | TPR at 0.5 % FPR |", "|---|---|---|---|---|"]
         for measure, row in source["measures"].items():
             cells = [interval(row[key]) for key in ("roc_auc", "average_precision", "tpr_at_1_percent", "tpr_at_half_percent")]
             lines.append(f"| {measure} | " + " | ".join(cells) + " |")
+    abstention = source["abstention"]
+    if abstention["long"]:
+        share = interval(abstention["long_inconclusive"])
+        lines += ["", f"Without a verdict: {share} of the {abstention['long']} pairs over {LONG} words a side."]
+    if source["reprints_by_group"]["groups"]:
+        row = source["reprints_by_group"]
+        lines += ["", f"Reprints called so, mean of {row['groups']} groups: {row['called_reprint']:.3f}."]
     if source.get("details"):
         cells = [f"{kind} {row['tpr_at_1_percent']:.3f} (n = {row['n']})" for kind, row in source["details"].items()]
         lines += ["", "TPR at 1 % FPR by kind: " + "; ".join(cells) + "."]
@@ -63,6 +98,23 @@ def family_section(families: dict[str, Any]) -> list[str]:
         cells = [interval(row["ranking"]["roc_auc"]), interval(row["ranking"]["tpr_at_1_percent"]), called]
         lines.append(f"| {name} | {row['ranking']['positives']} | " + " | ".join(cells) + " |")
     return [*lines, ""]
+
+
+def topic_section(topics: dict[str, Any]) -> list[str]:
+    """A row for each set of topics that was left out of training."""
+    rows = [
+        [
+            name,
+            str(row["ranking"]["positives"]),
+            str(row["ranking"]["negatives"]),
+            interval(row["ranking"]["roc_auc"]),
+            interval(row["ranking"]["tpr_at_1_percent"]),
+            interval(row["independents_called_spun"]),
+        ]
+        for name, row in topics.items()
+    ]
+    head = ("topics left out", "spun pairs", "independent pairs", "ROC AUC", "TPR at 1 % FPR", "independents accused")
+    return ["## Topics left out in turn", "", "Test stories of topics that training has not met.", "", *table(head, rows)]
 
 
 def evidence_table(evidence: dict[str, Any]) -> list[str]:
@@ -97,7 +149,3 @@ def evidence_table(evidence: dict[str, Any]) -> list[str]:
 
 def _share(figure: dict[str, Any], n: int) -> str:
     return interval({key: figure[key] for key in ("value", "low", "high")}) if n else "none"
-
-
-def interval(figure: dict[str, float]) -> str:
-    return f"{figure['value']:.3f} ({figure['low']:.3f} to {figure['high']:.3f})"

@@ -20,7 +20,7 @@ paraphrased. Three classes: spun, reprint, independent.
 Cross-fitted by story on the training pairs: true-positive rate {cross_tpr} at 1 % false positives
 ({negatives} independent pairs); at the shipped threshold {threshold_tpr} at a false-positive rate of {threshold_fpr}.
 
-{held_out}
+{held_out}{calibrated}
 ## Limits
 
 English only. A score is evidence, not proof: the wording of two texts can agree for reasons that are no copying, and a
@@ -35,6 +35,15 @@ false positives {tpr} ({negatives} negatives).
 | source (label) | n | spun | reprint | independent | inconclusive |
 |---|---|---|---|---|---|
 {rows}
+"""
+
+
+_CALIBRATED = """
+## Calibrated
+
+On {pairs} pairs of {groups} groups ({source}), after training: calibration error {calibration_error_before} before,
+{calibration_error_after} after, cross-fitted; threshold {threshold_before} before, {threshold_after} after. The figures
+above were measured before.
 """
 
 
@@ -57,6 +66,7 @@ def model_card(metrics: dict[str, Any], encoder: str | None) -> str:
         threshold_tpr=cross["true_positive_rate_at_threshold"],
         threshold_fpr=_at_least(cross["false_positive_rate_at_threshold"], cross["negatives"]),
         held_out="\n".join(parts),
+        calibrated=_CALIBRATED.format(**metrics["calibrated_on"]) if "calibrated_on" in metrics else "",
     )
 
 

@@ -39,7 +39,11 @@ class Story:
 
 @dataclass(frozen=True)
 class LabelledPair:
-    """One pair for training or evaluation; pairs of a group are never parted by a split."""
+    """One pair for training or evaluation; pairs of a group are never parted by a split.
+
+    Attributes:
+        coverage: share of the suspect's words that are derived, where it is known.
+    """
 
     id: str
     suspect: str
@@ -48,6 +52,7 @@ class LabelledPair:
     group: str
     source: str
     detail: str = ""
+    coverage: float | None = None
 
 
 def load_stories(folder: Path) -> list[Story]:

@@ -162,12 +162,12 @@ def composition(stories: Sequence[Story]) -> str:
         for kind, values in lengths.items()
     ]
     tables = [
-        _table(("text", "n", "words", "shortest", "median", "longest", "median changed"), rows),
-        _table(("topic", "stories"), Counter(story["topic"] for story in stories).items()),
-        _table(("voice", "stories"), Counter(story["voice"] for story in stories).items()),
-        _table(("split", "stories"), Counter(story["split"] for story in stories).items()),
-        _table(("spelling", "stories"), Counter(story["spelling"] for story in stories).items()),
-        _table(
+        markdown_table(("text", "n", "words", "shortest", "median", "longest", "median changed"), rows),
+        markdown_table(("topic", "stories"), Counter(story["topic"] for story in stories).items()),
+        markdown_table(("voice", "stories"), Counter(story["voice"] for story in stories).items()),
+        markdown_table(("split", "stories"), Counter(story["split"] for story in stories).items()),
+        markdown_table(("spelling", "stories"), Counter(story["spelling"] for story in stories).items()),
+        markdown_table(
             ("original and independent", ""),
             [
                 ("shared 5-grams, median", f"{statistics.median(overlaps):.1%}"),
@@ -184,6 +184,7 @@ def _percent(values: list[float] | None) -> str:
     return f"{statistics.median(values):.0%}" if values else ""
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def markdown_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A Markdown table that ends with its last row's line break."""
     lines = [" | ".join(head), " | ".join("---" for _ in head), *(" | ".join(map(str, row)) for row in rows)]
     return "".join(f"| {line} |\n" for line in lines)

@@ -48,8 +48,10 @@ class Recipe:
     seed: int = 0
 
 
-def pair_of(story: Story, name: str, suspect: str, original: str, label: Label, source: str) -> LabelledPair:
-    return LabelledPair(f"{story.id}/{name}", suspect, original, label, story.id, source)
+def pair_of(
+    story: Story, name: str, suspect: str, original: str, label: Label, source: str, coverage: float | None = None
+) -> LabelledPair:
+    return LabelledPair(f"{story.id}/{name}", suspect, original, label, story.id, source, coverage=coverage)
 
 
 def wording_label(changed: float) -> Label | None:

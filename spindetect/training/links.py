@@ -33,7 +33,7 @@ def candidate_labels(training: TrainingPair, chosen: Candidates) -> np.ndarray:
         # Of a reprint's sentences those that are nearly the same are copies, those far from all are local additions.
         labels = np.where(kept >= _COPIED_FROM, COPIED, np.where(kept < _CLEARLY_OTHER, NONE, UNKNOWN))
         return labels[rows, columns]
-    path = _monotone_path(chosen.similarity.blend)
+    path = monotone_path(chosen.similarity.blend)
     near = _near(path)
     labels = np.where(path & (chosen.similarity.blend > 0.2), wording, np.where(near, UNKNOWN, NONE))
     return labels[rows, columns]
@@ -56,7 +56,7 @@ def _beside(linked: np.ndarray) -> np.ndarray:
     return padded[:, :-2] | padded[:, 2:]
 
 
-def _monotone_path(blend: np.ndarray) -> np.ndarray:
+def monotone_path(blend: np.ndarray) -> np.ndarray:
     """Cells of the best monotone path through the similarity matrix, where sentences may be split and merged."""
     n, m = blend.shape
     score = np.full((n + 1, m + 1), -np.inf)

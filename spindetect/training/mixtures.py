@@ -10,6 +10,7 @@ import numpy as np
 from spindetect.article import Article
 from spindetect.features import trigram_containment
 from spindetect.training.corpus import Story
+from spindetect.training.cuts import most_alike, window_of
 from spindetect.training.labels import LEAST_WORDS, Recipe, SentenceSources, TrainingPair, extent_label, pair_of, wording_label
 from spindetect.training.spinners import SpunText, spin
 from spindetect.training.written import written_pairs
@@ -26,13 +27,15 @@ def partial_pairs(story: Story, other: Story, recipe: Recipe, rng: random.Random
         if made is None:
             continue
         text, sources, derived = made
-        label = extent_label(derived, len(text.split()), wording_label(spun.changed))
+        total = len(text.split())
+        label = extent_label(derived, total, wording_label(spun.changed))
         if label:
-            pair = pair_of(story, f"partial {number} {family}", text, story.original, label, f"partial {share:.2f}")
+            name = f"partial {number} {family}"
+            pair = pair_of(story, name, text, story.original, label, f"partial {share:.2f}", derived / total)
             yield TrainingPair(pair, "exact", sources)
     for number in range(2 * recipe.spins):
-        report = _window(Article.from_text(story.independent), rng.randrange(4), rng.randrange(80, 260))
-        strange = _window(Article.from_text(rng.choice((other.original, other.independent))), 0, rng.randrange(80, 260))
+        report = window_of(Article.from_text(story.independent), rng.randrange(4), rng.randrange(80, 260))
+        strange = window_of(Article.from_text(rng.choice((other.original, other.independent))), 0, rng.randrange(80, 260))
         parts = [report, strange] if rng.random() < 0.5 else [strange, report]
         pair = pair_of(
             story, f"diluted independent {number}", "\n\n".join(parts), story.original, "independent", "diluted independent"
@@ -44,9 +47,11 @@ def partial_pairs(story: Story, other: Story, recipe: Recipe, rng: random.Random
     taken = paragraphs[: max(2, round(len(paragraphs) * rng.choice((0.4, 0.6, 0.8))))]
     mixed = "\n\n".join([*taken, *filler.text.split("\n\n")[: len(paragraphs) - len(taken) + 1]])
     derived = len(" ".join(taken).split())
-    label = extent_label(derived, len(mixed.split()), "spun")
+    total = len(mixed.split())
+    label = extent_label(derived, total, "spun")
     if label:
-        yield TrainingPair(pair_of(story, "partial by hand", mixed, story.original, label, "partial by hand"), "unknown")
+        pair = pair_of(story, "partial by hand", mixed, story.original, label, "partial by hand", derived / total)
+        yield TrainingPair(pair, "unknown")
 
 
 def little_shared_pairs(story: Story, recipe: Recipe, rng: random.Random) -> Iterator[TrainingPair]:
@@ -59,7 +64,8 @@ def little_shared_pairs(story: Story, recipe: Recipe, rng: random.Random) -> Ite
                 spin(other, family, 0.4, rng.randrange(10**6)), report_article, rng.choice((0.06, 0.1, 0.14)), rng
             )
             if made and extent_label(made[2], len(made[0].split()), None) == "independent":
-                pair = pair_of(story, f"agency sentences{name} {number}", made[0], other, "independent", "agency sentences")
+                named = f"agency sentences{name} {number} {family}"
+                pair = pair_of(story, named, made[0], other, "independent", "agency sentences")
                 yield TrainingPair(pair, "exact", made[1])
         mixed = _with_quotations(report_article, Article.from_text(other), rng)
         if mixed:
@@ -89,8 +95,8 @@ def short_pairs(story: Story, rng: random.Random) -> Iterator[TrainingPair]:
             continue
         suspect, original = Article.from_text(pair.suspect), Article.from_text(pair.original)
         length = rng.randrange(45, 140)
-        window = _window(suspect, rng.randrange(len(suspect.sentences)), length)
-        partner = _most_alike(window, original, round(length * rng.uniform(0.9, 1.6)))
+        window = window_of(suspect, rng.randrange(len(suspect.sentences)), length)
+        partner = most_alike(window, original, round(length * rng.uniform(0.9, 1.6)))
         if min(len(window.split()), len(partner.split())) < LEAST_WORDS:
             continue
         same = trigram_containment(window.casefold().split(), partner.casefold().split())
@@ -101,25 +107,6 @@ def short_pairs(story: Story, rng: random.Random) -> Iterator[TrainingPair]:
             pair_of(story, f"short {pair.id}", window, partner, pair.label, f"short {pair.source}"),
             "none" if pair.label == "independent" else "unknown",
         )
-
-
-def _window(article: Article, first: int, words: int) -> str:
-    """Sentences from number ``first`` on until there are ``words`` words; earlier ones where the end is too near."""
-    texts = article.sentence_texts()
-    last, count = first, 0
-    while last < len(texts) and count < words:
-        count += len(texts[last].split())
-        last += 1
-    while first > 0 and count < words:
-        first -= 1
-        count += len(texts[first].split())
-    return " ".join(texts[first:last])
-
-
-def _most_alike(window: str, article: Article, words: int) -> str:
-    wanted = set(window.casefold().split())
-    windows = [_window(article, first, words) for first in range(len(article.sentences))]
-    return max(windows, key=lambda text: len(wanted & set(text.casefold().split())) / max(1, len(set(text.split()))))
 
 
 def partial_copy(spun: SpunText, filler: Article, share: float, rng: random.Random) -> tuple[str, SentenceSources, int] | None:

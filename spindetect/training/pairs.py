@@ -9,7 +9,7 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from spindetect.training.corpus import Story
-from spindetect.training.interleaved import interleaved_pairs
+from spindetect.training.interleaved import interleaved_pairs, interleaved_rewrites
 from spindetect.training.labels import Recipe, TrainingPair, pair_of, wording_label
 from spindetect.training.mixtures import little_shared_pairs, partial_pairs, short_pairs
 from spindetect.training.spinners import spin
@@ -29,6 +29,7 @@ def story_pairs(stories: Sequence[Story], recipe: Recipe) -> Iterator[TrainingPa
         yield from _spun_pairs(story, recipe, rng)
         yield from partial_pairs(story, other, recipe, rng)
         yield from interleaved_pairs(story, other, recipe, rng)
+        yield from interleaved_rewrites(story, other, recipe, rng)
         yield from short_pairs(story, rng)
         yield from little_shared_pairs(story, recipe, rng)
 

@@ -25,11 +25,8 @@ from spindetect.training.labels import Recipe, TrainingPair
 from spindetect.training.pairs import story_pairs
 from spindetect.verdicts import Thresholds
 
-FALSE_POSITIVES = 0.01
-"""Cross-fitted share of independent pairs above the shipped threshold."""
-RATES = (0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.05, 0.1)
-"""False-positive rates that users may ask for."""
 LEFT_OUT_FAMILY = "phrases"
+HARD_NEGATIVE = "hard negative"
 _LINKS = {"independent": "none", "reprint": "copied", "spun": "in order"}
 
 
@@ -106,7 +103,7 @@ def training_data(data: Path, recipe: Recipe) -> TrainingData:
         known = [story for story in stories if story.split != "test"]
         held_out = [story for story in stories if story.split == "test"]
         pairs = list(story_pairs(known, recipe))
-        without = [item for item in pairs if LEFT_OUT_FAMILY not in item.pair.id]
+        without = [item for item in pairs if LEFT_OUT_FAMILY not in item.pair.id.split("/")[1].split()]
         held_out_pairs = list(story_pairs(held_out, replace(recipe, seed=recipe.seed + 1)))
         description = (
             f"{len(known)} stories ({sum(len(story.rewrites) for story in known)} rewrites by hand) and simulated spinners"
@@ -125,18 +122,9 @@ def training_data(data: Path, recipe: Recipe) -> TrainingData:
 
 
 def false_positive_thresholds(fitted: Fit) -> Thresholds:
-    """The probabilities of derivation that given shares of the cross-fitted independent pairs exceed.
-
-    A rate under 3/n cannot be told from none with n pairs, and has no entry.
-    """
+    """Thresholds from the cross-fitted independent pairs."""
     labels = np.array([item.training.pair.label for item in fitted.prepared])
-    derived = 1 - fitted.probabilities[labels == "independent", 0]
-    table = tuple((rate, _quantile(derived, rate)) for rate in RATES if rate >= 3 / len(derived) or rate == RATES[-1])
-    return Thresholds(max(0.5, _quantile(derived, FALSE_POSITIVES)), table)
-
-
-def _quantile(derived: np.ndarray, rate: float) -> float:
-    return round(float(np.quantile(derived, 1 - rate, method="higher")), 4)
+    return Thresholds.measured(1 - fitted.probabilities[labels == "independent", 0])
 
 
 def _cross_fitted(fitted: Fit, threshold: float) -> dict[str, Any]:
@@ -151,7 +139,15 @@ def _cross_fitted(fitted: Fit, threshold: float) -> dict[str, Any]:
         "false_positive_rate_at_threshold": round(float((derived[~positive] >= threshold).mean()), 4),
         "true_positive_rate_at_threshold": round(float((derived[positive] >= threshold).mean()), 4),
         "calibration_error": round(calibration_error(spun, labels == "spun"), 4),
+        "hard_negatives": _hard_negatives(fitted, threshold),
     }
+
+
+def _hard_negatives(fitted: Fit, threshold: float) -> dict[str, int]:
+    """Of the hand-written look-alikes those called spun or reprint."""
+    hard = [item.training.pair.source.startswith(HARD_NEGATIVE) for item in fitted.prepared]
+    derived = 1 - fitted.probabilities[hard, 0]
+    return {"n": len(derived), "accused": int((derived >= threshold).sum())}
 
 
 def measure(folder: Path, pairs: Sequence[TrainingPair]) -> dict[str, Any]:

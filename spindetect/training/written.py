@@ -29,7 +29,7 @@ def written_pairs(story: Story) -> Iterator[TrainingPair]:
     for rewrite in story.rewrites:
         name = f"rewrite {rewrite.kind}"
         if rewrite.kind == "mosaic":
-            pair = pair_of(story, name, rewrite.text, original, "spun", name)
+            pair = pair_of(story, name, rewrite.text, original, "spun", name, mosaic_coverage(rewrite))
             yield TrainingPair(pair, "roughly", _mosaic_sources(rewrite, original))
             continue
         yield TrainingPair(pair_of(story, name, rewrite.text, original, "spun", name), "in order")
@@ -39,6 +39,12 @@ def written_pairs(story: Story) -> Iterator[TrainingPair]:
         source = f"hard negative {kind}"
         yield independent(f"{source} {number}", text, original, source)
         yield independent(f"{source} {number} back", original, text, source)
+
+
+def mosaic_coverage(rewrite: Rewrite) -> float:
+    """Share of a mosaic's words in sentences that come from the original."""
+    words = [(len(text.split()), source == "original") for source, _, text in rewrite.sentences]
+    return sum(count for count, is_own in words if is_own) / sum(count for count, _ in words)
 
 
 def _mosaic_sources(rewrite: Rewrite, original: str) -> SentenceSources:
