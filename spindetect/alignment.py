@@ -20,6 +20,8 @@ CANDIDATES = 3
 """Original sentences considered for each suspect sentence."""
 DERIVED = 0.5
 """Probability from which a candidate counts as a source."""
+_UNLIKELY = 0.02
+"""Below it a sentence has no source, and nobody asks how much of it was kept."""
 _IN_CONTEXT = 0.15
 """The same for a sentence whose neighbours come from beside the candidate: a quotation within derived text."""
 
@@ -53,7 +55,8 @@ class Alignment:
         copied: probability that it is an unchanged version, shape (n,).
         sources: for each suspect sentence the original sentences it was made from, in text order; empty when it has
             no source here.
-        kept: share of the suspect sentence's words that stand in its sources, content words in any order, shape (n,).
+        changed: share of the suspect sentence's words that took the place of others; words added to it do not count; 1 where
+            a source is out of the question; shape (n,).
     """
 
     pairing: Pairing
@@ -62,7 +65,7 @@ class Alignment:
     derived: np.ndarray
     copied: np.ndarray
     sources: tuple[tuple[int, ...], ...]
-    kept: np.ndarray
+    changed: np.ndarray
 
     @property
     def suspect(self) -> EncodedArticle:
@@ -98,16 +101,18 @@ def align(chosen: Candidates, probabilities: np.ndarray) -> Alignment:
     first = derived.argmax(axis=1)
     each = np.arange(n)
     best = columns[each, first]
-    sources = []
-    kept = np.zeros(n, dtype=np.float32)
+    sources: list[tuple[int, ...]] = [()] * n
+    changed = np.ones(n, dtype=np.float32)
     likely = derived >= DERIVED
     starts, content = pairing.suspect.starts.tolist(), pairing.suspect.weights > FUNCTION_WORD_RARITY
-    for row, text in enumerate(pairing.suspect_strings):
+    for row in np.flatnonzero(derived[each, first] >= _UNLIKELY).tolist():
+        text = pairing.suspect_strings[row]
         others = columns[row][likely[row]].tolist()
         found = _sources(text, int(best[row]), others, pairing.original_strings)
         source = "".join(pairing.original_strings[j] for j in found)
-        kept[row] = _kept_words(text, source, content[starts[row] : starts[row] + len(text)]) / max(1, len(text))
-        sources.append(found if others else ())
+        kept = _kept_words(text, source, content[starts[row] : starts[row] + len(text)])
+        changed[row] = (min(len(text), len(source)) - kept) / max(1, len(text))
+        sources[row] = found if others else ()
     _link_in_context(sources, best, derived[each, first])
     return Alignment(
         pairing=pairing,
@@ -116,7 +121,7 @@ def align(chosen: Candidates, probabilities: np.ndarray) -> Alignment:
         derived=derived[each, first],
         copied=probabilities[:, 2].reshape(n, width)[each, first],
         sources=tuple(sources),
-        kept=kept,
+        changed=changed,
     )
 
 

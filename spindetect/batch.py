@@ -17,7 +17,7 @@ import joblib
 from spindetect.detector import SpinDetector, article_pair
 from spindetect.errors import InputError, SpindetectError
 
-CHUNK = 128
+CHUNK = 256
 """Rows scored together; also what an interrupted run may have to repeat."""
 MAX_ROW = 25_000_000
 """Characters of one input line that are read."""

@@ -130,6 +130,19 @@ def save_bundle(
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
 
 
+def replace_metrics(folder: Path, metrics: dict[str, Any], card: str) -> None:
+    """Give a bundle other figures and another card, say after an evaluation; the model stays as it is.
+
+    Raises:
+        BundleError: the folder is no sound bundle.
+    """
+    manifest = _verified_manifest(folder)
+    (folder / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", "utf-8")
+    (folder / "README.md").write_text(card, "utf-8")
+    manifest["files"] |= {name: _sha256(folder / name) for name in ("metrics.json", "README.md")}
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
+
+
 def load_bundle(folder: Path | None = None) -> Bundle:
     """Verify and load a bundle.
 

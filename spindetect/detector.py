@@ -24,7 +24,7 @@ Pair = tuple[Source, Source]
 
 LEAST_WORDS = 40
 """Shorter texts get a score but no verdict."""
-_CHUNK = 128
+_CHUNK = 256
 _NOTHING = np.array([1.0, 0.0, 0.0])
 _NO_EVIDENCE = Evidence((), (), (), (), (), Order())
 

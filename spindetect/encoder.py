@@ -103,13 +103,13 @@ class StaticEncoder:
     def rows(self, words: Sequence[str]) -> np.ndarray:
         """Rows of words in ``unit_vectors``; they hold for the table of this moment, which callers keep beside them."""
         known = self._row_of
-        missing = [word for word in dict.fromkeys(words) if word not in known]
-        if missing:
+        if not known.keys() >= set(words):
+            missing = [word for word in dict.fromkeys(words) if word not in known]
             if len(known) + len(missing) > _CACHED_WORDS:
                 self._clear()
                 missing = list(dict.fromkeys(words))
             self._learn(missing)
-        return np.array([self._row_of[word] for word in words], dtype=np.intp)
+        return np.fromiter(map(self._row_of.__getitem__, words), dtype=np.intp, count=len(words))
 
     def _clear(self) -> None:
         self._row_of: dict[str, int] = {}

@@ -51,7 +51,7 @@ def coverage_and_change(alignment: Alignment) -> tuple[float, float]:
     words = lengths[derived].sum()
     if not words:
         return 0.0, 0.0
-    changed = float(lengths[derived] @ (1 - alignment.kept[derived]) / words)
+    changed = float(lengths[derived] @ alignment.changed[derived] / words)
     return float(words / lengths.sum()), changed
 
 
@@ -96,7 +96,7 @@ def _passages(alignment: Alignment) -> list[Passage]:
 def _passage(alignment: Alignment, run: list[int]) -> Passage:
     suspect, original = alignment.suspect, alignment.original
     lengths = suspect.lengths[run]
-    changes = 1 - alignment.kept[run]
+    changes = alignment.changed[run]
     changed = float(lengths @ changes / lengths.sum())
     columns = sorted({column for row in run for column in alignment.sources[row]})
     if (changes < _COPIED_BELOW).any() and (changes > _SPUN_ABOVE).any():
@@ -112,7 +112,7 @@ def _passage(alignment: Alignment, run: list[int]) -> Passage:
             SentenceLink(
                 suspect_span=suspect.article.sentences[row],
                 original_spans=tuple(original.article.sentences[column] for column in alignment.sources[row]),
-                changed=float(1 - alignment.kept[row]),
+                changed=float(alignment.changed[row]),
             )
             for row in run
         ),

@@ -110,12 +110,13 @@ def sentence_features(chosen: Candidates) -> np.ndarray:
     return np.stack(values, axis=1).astype(np.float32)
 
 
-def context_features(chosen: Candidates, probabilities: np.ndarray) -> np.ndarray:
-    """Features of all candidate pairs from a first look at all of them, float32, shape (c, len(CONTEXT_FEATURES)).
+def context_features(chosen: Candidates, probabilities: np.ndarray, which: np.ndarray) -> np.ndarray:
+    """Features of some candidate pairs from a first look at all of them, float32, shape (w, len(CONTEXT_FEATURES)).
 
     Args:
         chosen: the candidates.
         probabilities: what the sentence classifier said of them, shape (c, 3).
+        which: numbers of the candidates wanted, shape (w,).
     """
     derived = 1 - probabilities[:, 0]
     n, m = chosen.similarity.blend.shape
@@ -124,14 +125,15 @@ def context_features(chosen: Candidates, probabilities: np.ndarray) -> np.ndarra
     rows, columns = chosen.rows + margin_rows, chosen.columns + margin_columns
     seen[rows, columns] = derived
     row_best = seen.max(axis=1)
+    rows, columns = rows[which], columns[which]
 
     def best_at(step: int, first: int, last: int) -> np.ndarray:
         """Of the candidates ``step`` sentences on, the best among those ``first`` to ``last`` columns on."""
         return np.max([seen[rows + step, columns + shift] for shift in range(first, last + 1)], axis=0)
 
     values = (
-        derived,
-        probabilities[:, 2],
+        derived[which],
+        probabilities[which, 2],
         best_at(-1, -2, 0),
         best_at(1, 0, 2),
         best_at(-1, -4, 2),
@@ -209,7 +211,7 @@ def change_features(alignment: Alignment) -> np.ndarray:
     weights = alignment.suspect.lengths * alignment.derived * (alignment.derived >= DERIVED)
     if weights.sum() <= 0:
         weights = alignment.suspect.lengths * alignment.derived + 1e-9
-    changed = 1 - alignment.kept
+    changed = alignment.changed
     order = np.argsort(changed)
     middle = order[np.searchsorted(np.cumsum(weights[order]), weights.sum() / 2)]
     total = weights.sum()

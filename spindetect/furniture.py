@@ -97,22 +97,13 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 # Prose mentions cookies, copyright and file photos too: a sentence is furniture only when its form says so.
-_SENTENCES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "copyright line",
-        _any(
-            r"^(©|\(c\) ?(19|20)\d\d|copyright\b.{0,20}\b(19|20)\d\d)",
-            r"\ball rights reserved\b",
-            r"\bmay not be (published|reproduced|republished|broadcast)\b.{0,60}\b(permission|redistributed|rewritten|consent)\b",
-        ),
-    ),
+_SENTENCE_OPENINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("copyright line", _any(r"^(©|\(c\) ?(19|20)\d\d|copyright\b.{0,20}\b(19|20)\d\d)")),
     (
         "caption",
         _any(
             r"^(image|picture|photo|photograph|video) ?(source|caption|credit|courtesy|by\b|:)",
             r"^(photo|photograph|picture|image|caption|file photo|pictured|graphic|credit) ?[:/|]",
-            r"\((photo|picture|image|pic|ap photo|credit)[:/ ][^)]*\)[.]?$",
-            r"\b(reuters|ap photo|afp|getty images)/[a-z]|/getty images\b",
         ),
     ),
     (
@@ -134,16 +125,42 @@ _SENTENCES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"^(got|have) a (news )?(tip|story)\b|^have you been affected\b|^(get in touch|contact us)\b",
         ),
     ),
-    (LINK, _any(r"^(read|see|watch|listen|hear|find out|click) ?(more|also|next|now|here|this|:|to:)\b", r"\bclick here\b")),
+    (LINK, _any(r"^(read|see|watch|listen|hear|find out|click) ?(more|also|next|now|here|this|:|to:)\b")),
     ("dateline", _any(r"^(first )?(published|updated|posted|last (updated|modified)) (on |at )?\d")),
+)
+# What may stand anywhere in a sentence, behind a plain string that is quick to look for: most sentences have none.
+_SENTENCE_MARKS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
+    ("copyright line", "rights reserved", _any(r"\ball rights reserved\b")),
+    (
+        "copyright line",
+        "may not be ",
+        _any(
+            r"\bmay not be (published|reproduced|republished|broadcast)\b.{0,60}\b(permission|redistributed|rewritten|consent)\b"
+        ),
+    ),
+    ("caption", "(", _any(r"\((photo|picture|image|pic|ap photo|credit)[:/ ][^)]*\)[.]?$")),
+    ("caption", "/", _any(r"\b(reuters|ap photo|afp|getty images)/[a-z]|/getty images\b")),
+    (LINK, "click here", _any(r"\bclick here\b")),
 )
 
 
 def furniture_kind(block: str, words: int) -> str | None:
     """What kind of furniture a block is, or None for prose."""
-    is_sentence = _TERMINAL.search(block) is not None
+    if _TERMINAL.search(block):
+        return _sentence_kind(block) if words <= FURNITURE_WORDS else None
     if words <= FURNITURE_WORDS:
-        for kind, pattern in _SENTENCES if is_sentence else _KINDS:
+        for kind, pattern in _KINDS:
             if pattern.search(block):
                 return kind
-    return HEADLINE if words < HEADLINE_WORDS and not is_sentence else None
+    return HEADLINE if words < HEADLINE_WORDS else None
+
+
+def _sentence_kind(block: str) -> str | None:
+    for kind, pattern in _SENTENCE_OPENINGS:
+        if pattern.match(block):
+            return kind
+    lowered = block.lower()
+    for kind, hint, pattern in _SENTENCE_MARKS:
+        if hint in lowered and pattern.search(block):
+            return kind
+    return None

@@ -14,8 +14,8 @@ _INVISIBLE = re.compile(
 )
 _OTHER_QUOTES = str.maketrans({"«": '"', "»": '"', "‹": "'", "›": "'", "`": "'", "´": "'", "″": '"', "′": "'"})
 # What news is written in: ftfy would change no more of it than these marks, at a tenth of the whole cost of a pair.
-_PLAIN_MARKS = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "…": "..."})
-_PLAIN = frozenset("".join(map(chr, range(0x20, 0x7F))) + "\n\t“”‘’…–—£éíóúñöäüçèøåêîôûëł°€á")
+_PLAIN_MARKS = {"“": '"', "”": '"', "‘": "'", "’": "'", "…": "..."}
+_NOT_PLAIN = re.compile("[^\x20-\x7e\n\t“”‘’…–—£éíóúñöäüçèøåêîôûëł°€á]")
 _ENTITY = re.compile(r"&(?:#|\w+;)")
 _DASHES = "‐‑‒–—―−⁃⸺⸻﹣－"
 _DOUBLED_MARKS = re.compile(r"''|,,(?=\w)")
@@ -28,8 +28,9 @@ _SPACES = re.compile(r"[^\S\n]+")
 def normalise(text: str) -> str:
     """NFKC text with plain quotes and dashes, no invisible characters and single spaces; line breaks stay."""
     marked_up = "\x1b" in text or ("&" in text and _ENTITY.search(text) is not None)
-    if not marked_up and _PLAIN.issuperset(text):
-        text = text.translate(_PLAIN_MARKS)
+    if not marked_up and not _NOT_PLAIN.search(text):
+        for mark, plain in _PLAIN_MARKS.items():
+            text = text.replace(mark, plain)
     elif marked_up or not text.isascii():
         text = fix_text(text, _FTFY)
         text = _INVISIBLE.sub("", text).translate(_OTHER_QUOTES).replace("\ufffd", "'")

@@ -18,6 +18,9 @@ from spindetect.pairing import pair_up
 
 CLASSES = ("independent", "reprint", "spun")
 """Column order of all probabilities."""
+_HOPELESS = 0.005
+"""Probability of derivation under which the sentence classifier's word on a candidate is final: the context would lift two in
+a hundred thousand of those above one half, and they are two thirds of all."""
 
 
 class SentenceHeads(Protocol):
@@ -101,16 +104,34 @@ def alignments_of(chosen: Sequence[Candidates], features: Sequence[np.ndarray], 
     if not chosen:
         return []
     first = predicted(heads.sentence, features)
-    both = [with_context(item, own, seen) for item, own, seen in zip(chosen, features, first, strict=True)]
-    return [align(item, seen) for item, seen in zip(chosen, predicted(heads.context, both), strict=True)]
+    doubtful = [worth_a_second_look(seen) for seen in first]
+    both = [with_context(*items) for items in zip(chosen, features, first, doubtful, strict=True)]
+    second = second_look(first, doubtful, predicted(heads.context, both))
+    return [align(item, seen) for item, seen in zip(chosen, second, strict=True)]
 
 
-def with_context(chosen: Candidates, features: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
-    """What the context classifier sees: the sentence features and those of their context."""
-    return np.concatenate([features, context_features(chosen, probabilities)], axis=1)
+def worth_a_second_look(probabilities: np.ndarray) -> np.ndarray:
+    """Numbers of the candidates that are not hopeless, from what the sentence classifier says of them."""
+    return np.flatnonzero(1 - probabilities[:, 0] >= _HOPELESS)
+
+
+def with_context(chosen: Candidates, features: np.ndarray, probabilities: np.ndarray, which: np.ndarray) -> np.ndarray:
+    """What the context classifier sees of some candidates: the sentence features and those of their context."""
+    return np.concatenate([features[which], context_features(chosen, probabilities, which)], axis=1)
+
+
+def second_look(first: Sequence[np.ndarray], doubtful: Sequence[np.ndarray], second: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """The sentence classifier's probabilities, with the context classifier's in the place of the doubtful ones."""
+    merged = []
+    for seen, which, again in zip(first, doubtful, second, strict=True):
+        merged.append(seen.copy())
+        merged[-1][which] = again
+    return merged
 
 
 def predicted(head: Any, features: Sequence[np.ndarray]) -> list[np.ndarray]:
     """Probabilities for each array of features, from one call of a classifier."""
     ends = np.cumsum([len(item) for item in features])
-    return np.split(head.predict_proba(np.concatenate(features)), ends[:-1])
+    rows = np.concatenate(features)
+    found = head.predict_proba(rows) if len(rows) else np.zeros((0, len(CLASSES)))
+    return np.split(found, ends[:-1])

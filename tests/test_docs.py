@@ -37,6 +37,19 @@ def test_the_model_card_is_that_of_the_metrics():
     assert (ROOT / "models/default/README.md").read_text() == model_card(metrics, None)
 
 
+def test_readme_card_and_results_agree_on_the_targets():
+    import json
+
+    from spindetect.evaluation.targets import measured_targets, target_table
+
+    results = json.loads((ROOT / "docs/figures/evaluation.json").read_text())
+    targets = json.loads((ROOT / "models/default/metrics.json").read_text())["targets"]
+    assert targets == results["targets"] == measured_targets(results)
+    table = "\n".join(target_table(targets)).strip()
+    assert table in README
+    assert table in (ROOT / "models/default/README.md").read_text()
+
+
 def test_the_commands_of_the_readme_exist(run):
     for command in set(re.findall(r"^spindetect (\w+(?: compare)?)", README, re.M)):
         assert run(*command.split(), "--help")[0] == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,7 @@ MODEL = "spindetect"
 MINILM = "all-MiniLM-L6-v2"
 LONG = 150
 """Words a side from which a pair should hardly ever be too close to call."""
+_LEAST_OF_A_KIND = 10
 Progress = Callable[[str], None]
 
 
@@ -148,7 +150,8 @@ def _by_detail(measured: Measured) -> dict[str, Any]:
     negatives = np.sort(own[labels == "independent"])[::-1]
     threshold = negatives[int(0.01 * len(negatives) + 1e-9)]
     details = np.array([pair.detail.split("/")[0] or pair.source for pair in measured.pairs])
-    kinds = sorted(set(details[labels == measured.positive]))
+    counts = Counter(details[labels == measured.positive].tolist())
+    kinds = sorted(kind for kind, count in counts.items() if count >= _LEAST_OF_A_KIND)
     if len(kinds) < 2:
         return {}
     return {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from spindetect.evaluation.targets import target_table
+
 _TEXT = """# spindetect model
 
 Scores how likely a suspect article is a spun copy of an original: the same text with its words swapped for synonyms or
@@ -20,7 +22,7 @@ paraphrased. Three classes: spun, reprint, independent.
 Cross-fitted by story on the training pairs: true-positive rate {cross_tpr} at 1 % false positives
 ({negatives} independent pairs); at the shipped threshold {threshold_tpr} at a false-positive rate of {threshold_fpr}.
 
-{held_out}{calibrated}
+{held_out}{targets}{calibrated}
 ## Limits
 
 English only. A score is evidence, not proof: the wording of two texts can agree for reasons that are no copying, and a
@@ -37,6 +39,14 @@ false positives {tpr} ({negatives} negatives).
 {rows}
 """
 
+
+_TARGETS = """
+## Evaluated
+
+On texts that it was not trained on, beside what the project set out to reach (scripts/evaluate.py; data sets by their public
+names, not part of this repository). Left-out families and topics are figures of models retrained without them.
+
+{table}"""
 
 _CALIBRATED = """
 ## Calibrated
@@ -66,6 +76,7 @@ def model_card(metrics: dict[str, Any], encoder: str | None) -> str:
         threshold_tpr=cross["true_positive_rate_at_threshold"],
         threshold_fpr=_at_least(cross["false_positive_rate_at_threshold"], cross["negatives"]),
         held_out="\n".join(parts),
+        targets=_TARGETS.format(table="\n".join(target_table(metrics["targets"]))) if "targets" in metrics else "",
         calibrated=_CALIBRATED.format(**metrics["calibrated_on"]) if "calibrated_on" in metrics else "",
     )
 

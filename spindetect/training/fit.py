@@ -20,7 +20,16 @@ from spindetect.encoding import EncodedArticle, encode_articles
 from spindetect.errors import InputError
 from spindetect.features import ARTICLE_FEATURES, article_features, change_features, sentence_features
 from spindetect.pairing import pair_up
-from spindetect.scoring import CLASSES, Heads, alignments_of, class_probabilities, predicted, with_context
+from spindetect.scoring import (
+    CLASSES,
+    Heads,
+    alignments_of,
+    class_probabilities,
+    predicted,
+    second_look,
+    with_context,
+    worth_a_second_look,
+)
 from spindetect.training.labels import TrainingPair
 from spindetect.training.links import UNKNOWN, candidate_labels
 
@@ -135,11 +144,15 @@ def _cross_aligned(
         for row, seen in zip(unseen, predicted(head, [own[row] for row in unseen]), strict=True):
             first[row] = seen
         progress("sentence classifiers", (number + 1) / steps)
-    both = [with_context(item.candidates, item.features, seen) for item, seen in zip(prepared, first, strict=True)]
+    everyone = [np.arange(len(seen)) for seen in first]
+    both = [with_context(item.candidates, item.features, *rest) for item, *rest in zip(prepared, first, everyone, strict=True)]
+    doubtful = [worth_a_second_look(seen) for seen in first]
     alignments: list[Alignment] = [None] * len(prepared)  # type: ignore[list-item]
     for number, (known, unseen) in enumerate(splits):
         head = fit_sentence_head(prepared, both, known, seed)
-        for row, seen in zip(unseen, predicted(head, [both[row] for row in unseen]), strict=True):
+        looked = predicted(head, [both[row][doubtful[row]] for row in unseen])
+        merged = second_look([first[row] for row in unseen], [doubtful[row] for row in unseen], looked)
+        for row, seen in zip(unseen, merged, strict=True):
             alignments[row] = align(prepared[row].candidates, seen)
         progress("sentence classifiers", (FOLDS + number + 1) / steps)
     everything = np.arange(len(prepared))
@@ -155,7 +168,7 @@ def fit_sentence_head(
     labels = np.concatenate([prepared[row].labels for row in rows])
     known = labels != UNKNOWN
     model = HistGradientBoostingClassifier(
-        max_iter=100, learning_rate=0.12, max_leaf_nodes=15, min_samples_leaf=60, l2_regularization=5, random_state=seed
+        max_iter=70, learning_rate=0.17, max_leaf_nodes=15, min_samples_leaf=60, l2_regularization=5, random_state=seed
     )
     return model.fit(np.concatenate([features[row] for row in rows])[known], labels[known])
 
@@ -174,7 +187,8 @@ def fit_article_heads(
         monotonic_cst=rising, random_state=seed,
     )  # fmt: skip
     both = VotingClassifier([("forest", forest), ("boosted", boosted)], voting="soft")
-    line = make_pipeline(StandardScaler(), LogisticRegression(C=10))
+    # Spun pairs are many times as many as reprints here, and nowhere else: each counts alike.
+    line = make_pipeline(StandardScaler(), LogisticRegression(C=1, class_weight="balanced"))
     return (
         _calibrated(both, features, derived, groups),
         line.fit(changes[derived], labels[derived] == "spun"),
