@@ -89,3 +89,40 @@ def test_axe_finds_nothing(browser, page_file, scheme):
     found = axe.Axe().run(page).response["violations"]
     assert [(item["id"], [node["html"][:120] for node in item["nodes"][:3]]) for item in found] == []
     page.close()
+
+
+@pytest.fixture(scope="module")
+def evaluation_file(detector, stories, tmp_path_factory):
+    from spindetect.evaluation.page import evaluation_page
+    from spindetect.evaluation.run import evaluate
+    from spindetect.training.corpus import LabelledPair
+
+    pairs = [
+        LabelledPair(f"{story.id} {label}", text, story.original, label, story.id, "stories")
+        for story in stories[:20]
+        for label, text in (("spun", story.rewrites[0].text), ("independent", story.independent), ("reprint", story.reprint))
+    ]
+    done = evaluate({"stories": pairs}, detector, facts={"model": "default"})
+    path = tmp_path_factory.mktemp("page") / "evaluation.html"
+    path.write_text(evaluation_page(done.results, done.sources, done.false_alarms, done.misses), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_evaluation_shows_its_plots(browser, evaluation_file, width, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    page, problems = opened(browser, evaluation_file, width, color_scheme=scheme)
+    assert problems == []
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    plots = page.locator("figure.plot svg")
+    assert plots.count() >= 5
+    for number in range(plots.count()):
+        box = plots.nth(number).bounding_box()
+        assert box["width"] > 250 and box["height"] > 120
+    page.locator("#miss summary").first.click()
+    assert "What moved the score" in page.locator("#miss details").first.inner_text()
+    page.evaluate("() => document.querySelector('meta[http-equiv]').remove()")
+    found = axe.Axe().run(page).response["violations"]
+    assert [(item["id"], [node["html"][:120] for node in item["nodes"][:3]]) for item in found] == []
+    page.close()
