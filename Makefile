@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: help demo test test-all check train evaluate rivals data-check benchmark clean
+.PHONY: help demo test test-all check train train-screen evaluate evaluate-screen rivals data-check benchmark clean
 help:
 	@echo "make demo        install the core (no torch) and compare the example articles"
 	@echo "make test        install everything and run the tests"
@@ -13,6 +13,7 @@ help:
 	@echo "make check       ruff and mypy"
 	@echo "make train       retrain models/default from data/ (under 10 minutes on two cores)"
 	@echo "make evaluate    measure the shipped model; CORPORA=folder adds pair files of your own"
+	@echo "make train-screen, make evaluate-screen   the same for screening (texts without an original)"
 	@echo "make rivals      install other people's tools, apart, for make evaluate to compare with"
 	@echo "make data-check  validate the stories and print their composition"
 	@echo "make benchmark   pairs a second"
@@ -26,7 +27,7 @@ $(VENV)/.core: pyproject.toml constraints.txt
 $(VENV)/.all: $(VENV)/.core
 	@echo "installing the extras into $(VENV) (torch among them: some minutes) ..."
 	@$(PIP) torch
-	@$(PIP) -e '.[documents,report,train,dev]'
+	@$(PIP) -e '.[documents,report,screen,train,dev]'
 	@touch $@
 
 build/lexicon/wordnet/data.noun: $(VENV)/.all
@@ -55,6 +56,12 @@ train: build/lexicon/wordnet/data.noun
 
 data-check: $(VENV)/.all
 	@$(BIN)/python scripts/check_data.py
+
+train-screen: build/lexicon/wordnet/data.noun
+	@$(BIN)/python scripts/train_screen.py $(if $(CORPORA),--corpora $(CORPORA))
+
+evaluate-screen: build/lexicon/wordnet/data.noun
+	@$(BIN)/python scripts/evaluate_screen.py $(if $(CORPORA),--corpora $(CORPORA))
 
 evaluate: build/lexicon/wordnet/data.noun
 	@$(BIN)/python scripts/evaluate.py --evidence $(if $(CORPORA),--corpora $(CORPORA))

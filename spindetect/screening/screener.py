@@ -1,0 +1,86 @@
+"""Screen texts without an original."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+from scipy.special import expit
+
+from spindetect.article import Article
+from spindetect.encoder import StaticEncoder
+from spindetect.screening.features import text_features
+from spindetect.screening.minilm import word_states
+from spindetect.screening.model import ScreenModel
+from spindetect.screening.results import Screening, ScreeningVerdict, SuspectPassage, SuspectWord
+
+LEAST_WORDS = 100
+"""Shorter texts get a score but no verdict."""
+_PASSAGES = 5
+
+
+class Screener:
+    """Word suspicion and text score of single texts."""
+
+    def __init__(self, model: ScreenModel, words: StaticEncoder) -> None:
+        """
+        Args:
+            words: gives the rarity of words.
+
+        Raises:
+            MissingExtraError: onnxruntime or the model's package is not installed.
+        """
+        self.model = model
+        self._words = words
+        self._states = word_states()
+
+    def screen(self, article: Article) -> Screening:
+        """Screen one text."""
+        if not article.words:
+            return Screening("inconclusive", 0.0, (), (), "", article.ignored, self.model.info, "there is no article text")
+        log_odds = self.model.words.log_odds(self._states.of(article))
+        score = float(self.model.text.probability(self.features(article, log_odds)[None, :])[0])
+        suspicion = expit(log_odds)
+        verdict, reason = self._verdict(article, score)
+        return Screening(
+            verdict=verdict,
+            score=score,
+            words=tuple(
+                SuspectWord(article.text[start:end], (start, end), round(value, 4))
+                for (start, end), value in zip(article.word_spans, suspicion.tolist(), strict=True)
+            ),
+            passages=tuple(_passages(article, suspicion)),
+            text=article.text,
+            ignored=article.ignored,
+            model=self.model.info,
+            reason=reason,
+        )
+
+    def screen_many(self, articles: Iterable[Article]) -> Iterator[Screening]:
+        """Screen texts one after the other: order kept, memory bounded."""
+        return (self.screen(article) for article in articles)
+
+    def features(self, article: Article, log_odds: np.ndarray) -> np.ndarray:
+        """Text features from the log-odds of the words."""
+        rarity = self._words.rarity_of(self._words.rows(article.words))
+        return text_features(log_odds, rarity, article)
+
+    def _verdict(self, article: Article, score: float) -> tuple[ScreeningVerdict, str]:
+        if len(article.words) < LEAST_WORDS:
+            return "inconclusive", f"it has {len(article.words)} words of article text, at least {LEAST_WORDS} are needed"
+        if not article.is_english:
+            return "inconclusive", "it does not seem to be English"
+        if score >= self.model.spun_from:
+            return "spun", ""
+        if score >= self.model.human_below:
+            return "inconclusive", "it is too close to call"
+        return "not spun", ""
+
+
+def _passages(article: Article, suspicion: np.ndarray) -> Iterator[SuspectPassage]:
+    """The sentences with the highest mean suspicion, above that of the whole text."""
+    sentence = article.word_sentence
+    means = np.bincount(sentence, suspicion) / np.maximum(np.bincount(sentence), 1)
+    for number in np.argsort(-means, kind="stable")[:_PASSAGES].tolist():
+        if means[number] > suspicion.mean():
+            yield SuspectPassage(article.sentences[number], round(float(means[number]), 4))

@@ -1,0 +1,1 @@
+"""Training of the screening model: word suspicion, then texts."""

@@ -1,0 +1,122 @@
+"""Screening: texts without an original."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import numpy as np
+import pytest
+
+from spindetect import Article, BundleError
+from spindetect.bundle import default_folder
+from spindetect.screening.minilm import WIDTH, word_states
+from spindetect.screening.model import load_screen_model
+from spindetect.training.screening.documents import HUMAN, HumanText, documents
+from tests.conftest import ROOT
+
+SPUN = ROOT / "data/examples/spun.txt"
+
+
+def test_a_spun_text_scores_higher_than_its_human_original(detector, stories):
+    higher = 0
+    chosen = [story for story in stories if any(item.kind == "thesaurus" for item in story.rewrites)][:12]
+    for story in chosen:
+        spun = next(item.text for item in story.rewrites if item.kind == "thesaurus")
+        higher += detector.screen(spun).score > detector.screen(story.original).score + 0.2
+    assert higher >= 0.9 * len(chosen)
+
+
+def test_human_texts_are_hardly_ever_called_spun(detector, stories):
+    verdicts = [detector.screen(story.independent).verdict for story in stories[:40]]
+    assert verdicts.count("spun") <= 1
+    assert verdicts.count("not spun") >= 30
+
+
+def test_replaced_words_are_more_suspicious_than_others(detector, story):
+    text = HumanText(story.id, "story", story.original)
+    spun = [item for item in documents([text], ("neighbours",), 1, 5) if item.family != HUMAN][0]
+    found = detector.screen(spun.article.text)
+    suspicion = np.array([word.suspicion for word in found.words])
+    assert suspicion[spun.replaced].mean() > 3 * suspicion[~spun.replaced].mean()
+    assert [found.text[slice(*word.span)] for word in found.words] == [word.word for word in found.words]
+
+
+def test_the_words_of_a_text_do_not_depend_on_its_company(story):
+    article = Article.from_text(story.original)
+    once, again = word_states().of(article), word_states().of(article)
+    assert once.shape == (len(article.words), WIDTH)
+    assert np.array_equal(once, again)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "no article text"),
+        ("A short note about nothing in particular, which ends here.", "at least 100"),
+        ("Der Gemeinderat hat am Montag beschlossen, die alte Brücke zu sperren, weil Risse gefunden wurden. " * 12, "English"),
+    ],
+)
+def test_what_cannot_be_judged_is_inconclusive(detector, text, reason):
+    found = detector.screen(text)
+    assert found.verdict == "inconclusive" and reason in found.reason
+    assert found.explain()
+
+
+def test_giant_words_and_odd_characters_do_no_harm(detector):
+    found = detector.screen("x" * 5_000 + " " + "the cat sat on the mat. " * 60 + "\u202e\ud800 ´´ 🙂 " * 30)
+    assert 0 <= found.score <= 1
+
+
+def test_the_command_line_screens(run, tmp_path):
+    page = tmp_path / "page.html"
+    code, out, err = run("screen", str(SPUN), "--html", str(page))
+    assert code == 0, err
+    assert "verdict" in out and "odd words" in out
+    assert "<mark" in page.read_text() and "<script" not in page.read_text()
+    code, out, _ = run("screen", str(SPUN), "--json")
+    data = json.loads(out)
+    assert set(data) == {"verdict", "score", "words", "passages", "text", "ignored", "model", "reason"}
+    assert data["words"][0]["span"] == [0, len(data["words"][0]["word"])]
+
+
+def test_hostile_text_stays_text_on_the_page(detector):
+    page = detector.screen("<script>alert(1)</script> & <img src=x onerror=alert(2)> said the mayor. " * 20).to_html()
+    assert "<script" not in page and "<img" not in page
+
+
+def test_a_batch_is_screened_in_order_with_its_errors(run, tmp_path, stories):
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    rows = [{"id": story.id, "text": story.original} for story in stories[:3]]
+    source.write_text("\n".join([json.dumps(rows[0]), "no json", json.dumps({"id": 7}), *map(json.dumps, rows[1:])]) + "\n")
+    code, _, err = run("batch", "screen", str(source), str(target), "--jobs", "1")
+    assert code == 0 and "2 of them errors" in err
+    found = [json.loads(line) for line in target.read_text().splitlines()]
+    assert [row["id"] for row in found] == [rows[0]["id"], None, 7, rows[1]["id"], rows[2]["id"]]
+    assert set(found[0]) == {"id", "verdict", "score"} and "error" in found[1] and "no text" in found[2]["error"]
+
+
+def test_a_plain_install_says_which_extra_to_install(run, monkeypatch):
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    word_states.cache_clear()
+    code, _, err = run("screen", str(SPUN))
+    word_states.cache_clear()
+    assert code == 2 and "spindetect[screen]" in err
+
+
+def test_an_altered_screening_model_is_refused(tmp_path):
+    import shutil
+
+    folder = tmp_path / "screen"
+    shutil.copytree(default_folder() / "screen", folder)
+    assert load_screen_model(folder).spun_from >= 0.5
+    weights = bytearray((folder / "weights.safetensors").read_bytes())
+    weights[-1] ^= 1
+    (folder / "weights.safetensors").write_bytes(bytes(weights))
+    with pytest.raises(BundleError, match="checksum"):
+        load_screen_model(folder)
+    (folder / "manifest.json").write_text("[]")
+    with pytest.raises(BundleError, match="damaged"):
+        load_screen_model(folder)
+    with pytest.raises(BundleError, match="no screening model"):
+        load_screen_model(tmp_path / "absent")
