@@ -89,10 +89,11 @@ def main() -> int:
         evaluation = evaluate(
             named, detector, facts=facts, against=detector_of(arguments.against) if arguments.against else None,
             encoder=None if arguments.no_transformer else load_encoder(), cache=cache, others=rivals, skip_encoder=MADE,
-            progress=progress,
+            apart=frozenset([MIXTURES, SHORT]), progress=progress,
         )  # fmt: skip
         results = evaluation.results
-        results["hard_negatives"] = hard_negatives(detector)
+        if "calibrated_on" not in detector.metrics:  # the cross-fitted ones were counted at another threshold
+            results["hard_negatives"] = hard_negatives(detector)
         if not arguments.no_families:
             results |= left_out(named, cache, progress)
         if arguments.evidence:
@@ -123,10 +124,8 @@ def sources(corpora: Path | None) -> dict[str, list[LabelledPair]]:
             found[path.stem] = list(load_pairs(path))
         except SpindetectError as error:
             print(f"{path.name} passed over: {error}", file=sys.stderr)
-    probes = [pair for name in PROBES for pair in found.get(name, ())]
-    if probes:
-        found[SHORT] = list(short_cuts(probes, SEED))
-    return found
+    found[SHORT] = list(short_cuts((pair for name in PROBES for pair in found.get(name, ())), SEED))
+    return {name: pairs for name, pairs in found.items() if pairs}
 
 
 def hard_negatives(detector: SpinDetector) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Write the figures of README.md from docs/figures/*.json.
 
-docs/figures/evaluation.json is a copy of build/evaluation/evaluation.json (ids and figures only), taken with --copy;
+docs/figures/evaluation.json is a copy of build/evaluation/evaluation.json (ids and figures only), taken with --copy, and so is
+screening.json;
 docs/figures/benchmark-compare.json likewise of build/benchmark-compare.json. --copy also puts the targets reached into the
 shipped model's metrics and card.
 """
@@ -11,18 +12,22 @@ import json
 import re
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from spindetect.bundle import load_bundle, replace_metrics
+from spindetect.detector import SCREEN_FOLDER
 from spindetect.evaluation.report import evidence_table, topic_section
 from spindetect.evaluation.tables import interval, table
 from spindetect.evaluation.targets import target_table
+from spindetect.screening.model import load_screen_model, save_screen_model
 from spindetect.training.card import model_card
+from spindetect.training.screening.card import screening_card, screening_table
 
 ROOT = Path(__file__).resolve().parents[1]
-BLOCK = re.compile(r"(<!-- figures:.*?-->\n)(.*?)(<!-- end -->)", re.S)
-FIGURES = ("evaluation/evaluation.json", "benchmark-compare.json")
+BLOCK = r"(<!-- {}:.*?-->\n)(.*?)(<!-- end -->)"
+FIGURES = ("evaluation/evaluation.json", "evaluation/screening.json", "benchmark-compare.json")
 SETS = {
     "quillbot_dev": "real QuillBot output, six modes, against independent answers to the same question",
     "same_event_dev": "two outlets on the same event; syndicated near-copies",
@@ -89,6 +94,11 @@ def figures() -> str:
     return "\n".join(lines) + "\n"
 
 
+def screening_figures() -> str:
+    """The table of the screening as Markdown."""
+    return "\n".join(screening_table(_load("screening.json")["rows"]))
+
+
 def _load(name: str) -> dict[str, Any]:
     data: dict[str, Any] = json.loads((ROOT / "docs/figures" / name).read_text("utf-8"))
     return data
@@ -103,9 +113,14 @@ def main() -> int:
         model = load_bundle()
         metrics = {**model.metrics, "targets": _load("evaluation.json")["targets"]}
         replace_metrics(model.folder, metrics, model_card(metrics, model.manifest["encoder"]))
+        screen = load_screen_model(model.folder / SCREEN_FOLDER)
+        metrics = {**screen.metrics, "targets": _load("screening.json")["rows"]}
+        save_screen_model(model.folder / SCREEN_FOLDER, replace(screen, metrics=metrics), screening_card(metrics))
     readme = ROOT / "README.md"
     text = readme.read_text("utf-8")
-    readme.write_text(BLOCK.sub(lambda match: match[1] + figures() + match[3], text), "utf-8")
+    for name, block in (("figures", figures()), ("screening", screening_figures())):
+        text = re.sub(BLOCK.format(name), lambda match, block=block: f"{match[1]}{block}{match[3]}", text, flags=re.S)  # type: ignore[misc]
+    readme.write_text(text, "utf-8")
     return 0
 
 

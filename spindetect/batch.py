@@ -30,13 +30,21 @@ _detectors: dict[tuple[str | None, float | None], SpinDetector] = {}
 def compare_rows(lines: list[str], model: str | None = None, max_fpr: float | None = None) -> list[Row]:
     """Score one chunk of JSONL lines; each gives a row with its id and either a score or an error."""
     detector = _detector(model, max_fpr)
-    return _rows(lines, article_pair, lambda pairs: [score.to_row() for score in detector.compare_many(pairs)])
+
+    def score(pairs: list[Any]) -> list[Row]:
+        return [found.to_row() for found in detector.compare_many(pairs)]
+
+    return _rows(lines, "id, suspect and original", article_pair, score)
 
 
 def screen_rows(lines: list[str], model: str | None = None) -> list[Row]:
     """The same for texts without an original."""
     detector = _detector(model, None)
-    return _rows(lines, article_of_row, lambda articles: [detector.screen(article).to_row() for article in articles])
+
+    def score(articles: list[Any]) -> list[Row]:
+        return [detector.screen(article).to_row() for article in articles]
+
+    return _rows(lines, "id and text", article_of_row, score)
 
 
 def _detector(model: str | None, max_fpr: float | None) -> SpinDetector:
@@ -45,13 +53,13 @@ def _detector(model: str | None, max_fpr: float | None) -> SpinDetector:
     return _detectors[(model, max_fpr)]
 
 
-def _rows(lines: list[str], read: Callable[[Row], Any], score: Callable[[list[Any]], list[Row]]) -> list[Row]:
+def _rows(lines: list[str], fields: str, read: Callable[[Row], Any], score: Callable[[list[Any]], list[Row]]) -> list[Row]:
     rows: list[Row] = []
     usable = []
     for line in lines:
         row: Row = {"id": None}
         try:
-            data = _parsed(line)
+            data = _parsed(line, fields)
             row["id"] = data.get("id")
             usable.append((row, read(data)))
         except SpindetectError as error:
@@ -76,15 +84,13 @@ def _scores(score: Callable[[list[Any]], list[Row]], items: list[Any]) -> list[R
         return [row for item in items for row in _scores(score, [item])]
 
 
-def _parsed(line: str) -> Row:
+def _parsed(line: str, fields: str = "id") -> Row:
     if len(line) > MAX_ROW:
         raise InputError(f"the row has {len(line):,} characters, the limit is {MAX_ROW:,}: give the articles alone")
     try:
         data = json.loads(line, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
-        raise InputError(
-            f"the row is not JSON in UTF-8 ({str(error)[:80]}): each line needs one object with id, suspect and original"
-        ) from error
+        raise InputError(f"the row is not JSON in UTF-8 ({str(error)[:80]}): each line needs one object with {fields}") from error
     if isinstance(data, dict) and isinstance(data.get("id"), float) and not math.isfinite(data["id"]):
         raise InputError("the id is too large for a number: give it as a string")
     if not isinstance(data, dict):
@@ -158,6 +164,7 @@ def _parallel(chunks: Iterator[list[str]], work: Work, jobs: int) -> Iterator[li
         yield from first
         yield from chunks
 
+    # One thread a worker, for the numeric libraries and, by the variable this sets, for onnxruntime.
     with joblib.parallel_config(backend="loky", inner_max_num_threads=1):
         parallel = joblib.Parallel(n_jobs=workers, return_as="generator", pre_dispatch=2 * workers)
         yield from parallel(joblib.delayed(work)(chunk) for chunk in everything())
@@ -174,17 +181,20 @@ def finished_rows(path: Path) -> tuple[int, Row | None]:
             return 0, None
         with path.open("r+b") as stream:
             count = end = 0
-            last = b"{}"
+            last = b'{"id": null}'
             for line in stream:
                 if not line.endswith(b"\n"):
                     break
                 count += 1
                 end += len(line)
                 last = line
+            row = json.loads(last)
+            if not isinstance(row, dict) or "id" not in row:
+                raise ValueError("no row of a batch")
             stream.truncate(end)
             stream.flush()
             os.fsync(stream.fileno())
-        return count, json.loads(last) if count else None
+        return count, row if count else None
     except ValueError as error:
         raise InputError(f"{path} holds no rows of a batch: name the output that is to be resumed") from error
     except OSError as error:

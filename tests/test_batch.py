@@ -122,3 +122,12 @@ def test_a_hard_link_does_not_empty_the_input(run, tmp_path, rows):
     (tmp_path / "link.jsonl").hardlink_to(source)
     assert run("batch", "compare", str(source), str(tmp_path / "link.jsonl"))[0] == 2
     assert len(read(source)) == 2
+
+
+def test_a_file_that_is_no_output_of_a_batch_is_not_resumed_nor_cut(run, tmp_path):
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text(json.dumps({"id": 1, "suspect": "a", "original": "b"}) + "\n")
+    target.write_text("[1]\nrest")
+    code, _, err = run("batch", "compare", str(source), str(target), "--resume")
+    assert code == 2 and "no rows of a batch" in err
+    assert target.read_text() == "[1]\nrest"

@@ -50,6 +50,18 @@ def test_readme_card_and_results_agree_on_the_targets():
     assert table in (ROOT / "models/default/README.md").read_text()
 
 
+def test_readme_card_and_results_agree_on_the_screening():
+    import json
+
+    from spindetect.training.screening.card import screening_card, screening_table
+
+    rows = json.loads((ROOT / "docs/figures/screening.json").read_text())["rows"]
+    metrics = json.loads((ROOT / "models/default/screen/metrics.json").read_text())
+    assert metrics["targets"] == rows
+    assert "\n".join(screening_table(rows)) in README
+    assert (ROOT / "models/default/screen/README.md").read_text() == screening_card(metrics)
+
+
 def test_the_commands_of_the_readme_exist(run):
     for command in set(re.findall(r"^spindetect (\w+(?: compare)?)", README, re.M)):
         assert run(*command.split(), "--help")[0] == 0

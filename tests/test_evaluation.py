@@ -14,6 +14,7 @@ from spindetect.calibration import fitted_line, moved
 from spindetect.evaluation.extracts import LONGEST, SHORTEST, short_cuts
 from spindetect.evaluation.metrics import calibration_error, difference, ranking, true_positive_rate, wilson_interval
 from spindetect.evaluation.report import without_nan
+from spindetect.evaluation.run import evaluate
 from spindetect.evaluation.targets import TARGETS, measured_targets, target_table
 from spindetect.training.corpus import LabelledPair
 
@@ -181,3 +182,29 @@ def test_evaluate_says_what_is_wrong_with_its_input(run, tmp_path):
     empty.write_text("{}\n")
     code, _, err = run("evaluate", str(empty))
     assert code == 2 and "line 1" in err
+
+
+def test_odd_files_of_pairs_are_read_or_told(run, tmp_path, stories):
+    rows = [row | {"group": None, "source": None} for row in rows_of(stories[:2])]
+    path = tmp_path / "latin.jsonl"
+    lines = [json.dumps(row, ensure_ascii=False) for row in rows]
+    path.write_bytes(
+        b"\xef\xbb\xbf" + "\n".join([lines[0].replace(" the ", " th\u00e9 ", 1), *lines[1:]]).encode("latin-1", "replace")
+    )
+    code, out, _ = run("evaluate", str(path), "--json")
+    assert code == 0 and json.loads(out)["sources"]["latin"]["groups"] == len(rows)
+    deep = tmp_path / "deep.jsonl"
+    deep.write_text("[" * 100_000)
+    code, _, err = run("evaluate", str(deep))
+    assert code == 2 and "line 1" in err and len(err.splitlines()) == 1
+
+
+def test_sources_made_of_others_stay_out_of_the_sums(detector, stories):
+    pairs = [
+        LabelledPair(f"{story.id} {label}", text, story.original, label, story.id, "x")
+        for story in stories[:4]
+        for label, text in (("spun", story.rewrites[0].text), ("independent", story.independent))
+    ]
+    done = evaluate({"all": pairs, "again": pairs}, detector, facts={}, apart=frozenset(["again"]))
+    assert done.results["pooled"]["n"] == len(pairs)
+    assert len(done.false_alarms) == len(done.misses) == 4

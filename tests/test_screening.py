@@ -10,9 +10,12 @@ import pytest
 
 from spindetect import Article, BundleError
 from spindetect.bundle import default_folder
+from spindetect.encoder import StaticEncoder
 from spindetect.screening.minilm import WIDTH, word_states
 from spindetect.screening.model import load_screen_model
-from spindetect.training.screening.documents import HUMAN, HumanText, documents
+from spindetect.screening.screener import Screener
+from spindetect.training.screening.documents import HUMAN, HumanText, documents, story_texts
+from spindetect.training.screening.pipeline import prepare_documents, train_screening
 from tests.conftest import ROOT
 
 SPUN = ROOT / "data/examples/spun.txt"
@@ -120,3 +123,18 @@ def test_an_altered_screening_model_is_refused(tmp_path):
         load_screen_model(folder)
     with pytest.raises(BundleError, match="no screening model"):
         load_screen_model(tmp_path / "absent")
+
+
+def test_a_screening_model_can_be_trained(tmp_path, stories):
+    words = StaticEncoder.from_folder(default_folder() / "encoder")
+    found = list(documents(story_texts(stories[:10], ["original"]), ("neighbours", "phrases"), 2, 0))
+    assert [item.family for item in found].count(HUMAN) == 10 and len(found) == 30
+    prepared = list(prepare_documents(found, words, word_states()))
+    metrics = train_screening(prepared, tmp_path / "screen", trained_on="ten stories", seed=0, progress=lambda step, share: None)
+    assert metrics["human"] == 10 and set(metrics["cross_fitted"]["recall"]) == {"neighbours", "phrases"}
+    assert "ten stories" in (tmp_path / "screen/README.md").read_text()
+    screener = Screener(load_screen_model(tmp_path / "screen"), words)
+    unseen = list(documents(story_texts(stories[10:16], ["original"]), ("neighbours", "phrases"), 2, 1))
+    human = [screener.screen(item.article).score for item in unseen if item.family == HUMAN]
+    spun = [screener.screen(item.article).score for item in unseen if item.family != HUMAN]
+    assert np.median(spun) > np.median(human)

@@ -200,7 +200,7 @@ def calibrate(
     """Fit probabilities and thresholds to your own labelled pairs; the model is not retrained.
 
     Give pairs as you meet them, at least 30 independent and 10 derived ones of 5 groups. The new threshold is the one that
-    1 % of your independent pairs exceed.
+    1 % of your independent pairs exceed; with fewer than 300 of them, the highest of their scores.
 
     Example: spindetect calibrate my-pairs.jsonl --out my-model
     """

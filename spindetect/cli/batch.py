@@ -65,7 +65,7 @@ def _run(source: str, target: str, work: Work, chunk: int, jobs: int, resume: bo
 
 
 def _row_count(source: str) -> int | None:
-    if source == "-" or not notes.is_terminal:
+    if not notes.is_terminal or not Path(source).is_file():  # a pipe can be read but once
         return None
     with open(source, "rb") as lines:
         return sum(1 for line in lines if line.strip())

@@ -41,4 +41,5 @@ def _print_screening(result: Screening) -> None:
     answer.print(
         f"model      {result.model.name} {result.model.version}; a reason to look for an original, no ground for an accusation",
         style="dim",
+        soft_wrap=True,
     )

@@ -56,6 +56,8 @@ def difference(own: np.ndarray, other: np.ndarray, positive: np.ndarray, groups:
 def _resamples(positive: np.ndarray, groups: Sequence[str], seed: int) -> Iterator[np.ndarray]:
     """Rows of groups drawn with replacement; draws that lack one class are passed over."""
     names, numbers = np.unique(np.asarray(groups), return_inverse=True)
+    if len(names) < 2:
+        return  # one group says nothing of the next
     members = [np.flatnonzero(numbers == number) for number in range(len(names))]
     rng = np.random.default_rng(seed)
     for _ in range(RESAMPLES):

@@ -33,7 +33,7 @@ def evaluation_page(
         facts=results["facts"],
         # markdown-it escapes what is in the cells, and admits no HTML.
         tables=Markup(markdown.render(to_markdown(results))),  # noqa: S704
-        plots=[(plot, _drawing(plot)) for plot in all_plots(sources)],
+        plots=[(plot, _drawing(plot)) for plot in all_plots(sources, results["apart"])],
         cases=(("Worst false alarms", "false-alarm", false_alarms), ("Worst misses", "miss", misses)),
         most=_MOST,
         style=Markup(files("spindetect.report").joinpath("style.css").read_text("utf-8")),  # noqa: S704

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _COLOURS = ("#000000", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#8c8c8c")
 _STYLES = ("-", "--", "-.", ":")
 _LEAST_RATE = 1e-3
-_LENGTHS = (40, 60, 80, 120, 160, 240, 320, 480)
+_LENGTHS = (40, 60, 80, 120, 160, 240, 320, 480, 10_000)
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,14 @@ def require_matplotlib() -> None:
         raise MissingExtraError("The evaluation page", "report") from error
 
 
-def all_plots(sources: Sequence[Measured]) -> list[Plot]:
-    """Every plot that the sources have something to show for."""
+def all_plots(sources: Sequence[Measured], apart: Sequence[str] = ()) -> list[Plot]:
+    """Every plot that the sources have something to show for; sources made of others stay ``apart`` from sums."""
     ranked = [source for source in sources if len(source.ranked)]
-    plots = [reliability(sources), histograms(sources)]
+    own = [source for source in sources if source.name not in apart]
+    plots = [reliability(own), histograms(sources)]
     if ranked:
         plots += [roc(ranked), precision_recall(ranked), *(roc_beside_others(source) for source in ranked if source.others)]
-        plots += recalls(ranked)
+        plots += recalls(own)
     return plots
 
 
@@ -84,6 +85,7 @@ def roc_beside_others(source: Measured) -> Plot:
 def _roc(axes: Axes, source: Measured, values: np.ndarray, name: str, number: int, width: float = 1.5) -> float:
     """Draw one curve; returns its true-positive rate at 1 % false positives."""
     rows = source.ranked
+    name = name.replace("$", r"\$")  # no formula
     false, true, _ = roc_curve(source.labels[rows] == source.positive, values[rows])
     axes.step(np.maximum(false, _LEAST_RATE), true, where="post", label=name, linewidth=width, **_look(number))
     return float(true[false <= 0.01].max())
@@ -150,18 +152,22 @@ def recalls(sources: Sequence[Measured]) -> list[Plot]:
     called = np.concatenate([source.verdicts for source in sources]) == "spun"
     coverage = np.array([np.nan if pair.coverage is None else pair.coverage for pair in pairs], dtype=np.float64)
     against = (
-        ("true share of derived words (mixtures of data/ only)", coverage, np.linspace(0.2, 1, 9)),
+        ("true share of derived words (mixtures of data/ only)", coverage, np.linspace(0.2, 1.0001, 9)),
         (
             "words of the shorter side",
             np.concatenate([source.words for source in sources]),
-            [40, 60, 80, 120, 160, 240, 320, 480],
+            _LENGTHS,
         ),
-        ("share of the suspect's words not kept in order", np.concatenate([s.not_kept for s in sources]), np.linspace(0, 1, 9)),
+        (
+            "share of the suspect's words not kept in order",
+            np.concatenate([s.not_kept for s in sources]),
+            np.linspace(0, 1.0001, 9),
+        ),
     )
     plots = []
     for name, values, edges in against:
         bins = [
-            ((low + high) / 2, float(called[inside].mean()), int(inside.sum()))
+            (min((low + high) / 2, 1.25 * low) if low else high / 2, float(called[inside].mean()), int(inside.sum()))
             for low, high in pairwise(edges)
             if (inside := spun & (values >= low) & (values < high)).sum() >= 5
         ]

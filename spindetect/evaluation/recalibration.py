@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from sklearn.model_selection import GroupKFold
 from spindetect import __version__
 from spindetect.bundle import Bundle, load_bundle, save_bundle
 from spindetect.calibration import IDENTITY, Calibration, fitted_line, moved
-from spindetect.detector import SpinDetector
+from spindetect.detector import SCREEN_FOLDER, SpinDetector
 from spindetect.errors import InputError
 from spindetect.evaluation.measured import Measured, measure
 from spindetect.evaluation.metrics import calibration_error
@@ -97,3 +98,6 @@ def _save(bundle: Bundle, out: Path, calibration: Calibration, thresholds: Thres
         encoder_folder=bundle.folder / "encoder", encoder_id=encoder, thresholds=thresholds,
         reference=bundle.reference.tolist(), metrics=metrics, card=model_card(metrics, encoder),
     )  # fmt: skip
+    screening = bundle.folder / SCREEN_FOLDER
+    if screening.exists() and out.resolve() != bundle.folder.resolve():
+        shutil.copytree(screening, out / SCREEN_FOLDER, dirs_exist_ok=True)

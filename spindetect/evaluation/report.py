@@ -114,7 +114,8 @@ def topic_section(topics: dict[str, Any]) -> list[str]:
         for name, row in topics.items()
     ]
     head = ("topics left out", "spun pairs", "independent pairs", "ROC AUC", "TPR at 1 % FPR", "independents accused")
-    return ["## Topics left out in turn", "", "Test stories of topics that training has not met.", "", *table(head, rows)]
+    note = "Test stories of topics of which training had no story (their texts may stand in it as filler)."
+    return ["## Topics left out in turn", "", note, "", *table(head, rows)]
 
 
 def evidence_table(evidence: dict[str, Any]) -> list[str]:

@@ -33,7 +33,7 @@ def evaluate(
     named: Mapping[str, Sequence[LabelledPair]], detector: SpinDetector, *, facts: Mapping[str, Any],
     against: SpinDetector | None = None, encoder: TransformerEncoder | None = None, cache: joblib.Memory | None = None,
     others: Mapping[str, Mapping[str, np.ndarray]] | None = None, skip_encoder: frozenset[str] = frozenset(),
-    progress: Progress = quiet,
+    apart: frozenset[str] = frozenset(), progress: Progress = quiet,
 ) -> Evaluation:  # fmt: skip
     """Measure a detector on sources of labelled pairs.
 
@@ -42,6 +42,7 @@ def evaluate(
         against: another model, measured on the same pairs.
         others: by source, then by tool: scores of the same pairs.
         skip_encoder: sources on which the transformer is too slow to run.
+        apart: sources made of other ones; what is computed over all sources leaves them out.
     """
     results: dict[str, Any] = {"facts": dict(facts), "sources": {}}
     measured = []
@@ -56,13 +57,15 @@ def evaluate(
             progress(f"{name}: the other model")
             figures["against"] = compared_with(source, measure(name, pairs, against))
     progress("all sources together")
-    results["pooled"] = pooled_figures(measured, detector.thresholds)
+    own = [source for source in measured if source.name not in apart]
+    results["apart"] = sorted(apart)
+    results["pooled"] = pooled_figures(own, detector.thresholds)
     if against is not None:
         results["against"] = f"{against.model.name} {against.model.version}"
     progress("permutation importance")
-    results["importance"] = permutation_importance([pair for source in measured for pair in source.pairs], detector)
+    results["importance"] = permutation_importance([pair for source in own for pair in source.pairs], detector)
     progress("worst cases")
-    false_alarms, misses = worst_cases(measured, detector)
+    false_alarms, misses = worst_cases(own, detector)
     results["worst"] = {"false_alarms": _identified(false_alarms), "misses": _identified(misses)}
     return Evaluation(results, measured, false_alarms, misses)
 

@@ -108,7 +108,7 @@ def word_precision(judged: Judged) -> Figure:
 
 
 def share_above(judged: Judged, threshold: float) -> Figure:
-    """Share of documents of 100 words or more that are called spun."""
+    """Share of the documents that are called spun."""
     return wilson_interval(int((judged.scores >= threshold).sum()), len(judged.scores))
 
 

@@ -39,10 +39,10 @@ def measured_targets(results: dict[str, Any]) -> list[dict[str, Any]]:
     for target in TARGETS:
         try:
             found = target.find(results)
-        except KeyError:
+        except (KeyError, ValueError):  # not run, or nothing of its kind in the set
             found = None
         value = found["value"] if isinstance(found, dict) else found
-        met = None if value is None else value <= target.bound if target.at_most else value >= target.bound
+        met = None if value is None or value != value else value <= target.bound if target.at_most else value >= target.bound
         rows.append(
             {
                 "set": target.of,

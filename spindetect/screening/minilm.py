@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import as_file, files
@@ -111,5 +112,7 @@ def _initialisers(weights: dict[str, np.ndarray]) -> Iterator[tuple[str, np.ndar
 
 @lru_cache(maxsize=1)
 def word_states() -> WordStates:
-    """One for the process: loading takes half a second and 100 MB."""
-    return WordStates()
+    """One for the process: loading takes half a second and 100 MB. OMP_NUM_THREADS, which joblib sets in its workers, holds
+    for onnxruntime too."""
+    threads = os.environ.get("OMP_NUM_THREADS", "")
+    return WordStates(int(threads) if threads.isdigit() else 0)

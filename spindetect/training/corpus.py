@@ -98,14 +98,14 @@ def load_pairs(path: Path) -> Iterator[LabelledPair]:
     Raises:
         InputError: a row is not a labelled pair; the message names the line.
     """
-    with path.open(encoding="utf-8") as lines:
+    with path.open(encoding="utf-8-sig", errors="replace") as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
             try:
                 row = json.loads(line)
                 label, suspect, original = row["label"], row["suspect"], row["original"]
-            except (ValueError, KeyError, TypeError) as error:
+            except (ValueError, KeyError, TypeError, RecursionError) as error:
                 raise InputError(
                     f"{path}, line {number} is no labelled pair ({error!r}): it needs suspect, original, label"
                 ) from error
@@ -113,13 +113,14 @@ def load_pairs(path: Path) -> Iterator[LabelledPair]:
                 raise InputError(
                     f"{path}, line {number}: label {label!r}, or a text that is no string; labels are {', '.join(LABELS)}"
                 )
-            identity = str(row.get("id", number))
+            given = {name: value for name, value in row.items() if value is not None}
+            identity = str(given.get("id", number))
             yield LabelledPair(
                 id=identity,
                 suspect=suspect,
                 original=original,
                 label=label,
-                group=str(row.get("group", identity)),
-                source=str(row.get("source", path.stem)),
-                detail=str(row.get("detail", "")),
+                group=str(given.get("group", identity)),
+                source=str(given.get("source", path.stem)),
+                detail=str(given.get("detail", "")),
             )

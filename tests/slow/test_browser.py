@@ -126,3 +126,19 @@ def test_the_evaluation_shows_its_plots(browser, evaluation_file, width, scheme)
     found = axe.Axe().run(page).response["violations"]
     assert [(item["id"], [node["html"][:120] for node in item["nodes"][:3]]) for item in found] == []
     page.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_screening_shows_its_odd_words(browser, detector, tmp_path, width, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    path = tmp_path / "screening.html"
+    path.write_text(detector.screen(EXAMPLES / "spun.txt").to_html(), "utf-8")
+    page, problems = opened(browser, path, width, color_scheme=scheme)
+    assert problems == []
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert page.locator("article mark").count() > 15
+    page.evaluate("() => document.querySelector('meta[http-equiv]').remove()")
+    found = axe.Axe().run(page).response["violations"]
+    assert [(item["id"], [node["html"][:120] for node in item["nodes"][:3]]) for item in found] == []
+    page.close()

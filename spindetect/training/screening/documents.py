@@ -99,6 +99,8 @@ def documents(
         for family in rng.sample(list(families), min(spins, len(families))):
             spun = spin(article, family, rng.choice(_STRENGTHS), rng.randrange(10**6))
             result = Article.from_text(spun.text)
+            if result.text != spun.text:
+                continue  # cleaning took something out, and the spinner's spans with it
             yield Document(text.id, text.register, family, result, _inside(result, [s.suspect_span for s in spun.substitutions]))
 
 

@@ -32,10 +32,11 @@ def prepare_documents(documents: Iterable[Document], words: StaticEncoder, state
 def threshold_of(prepared: list[Prepared], fitted: ScreenFit) -> float:
     """The score that at most 0.3 % of the human texts of each register exceed."""
     registers = {item.document.register for item in prepared}
-    return max(
+    highest = max(
         float(np.quantile(fitted.probabilities[_humans(prepared, register)], 1 - FALSE_POSITIVES, method="higher"))
         for register in registers
     )
+    return max(0.5, (np.floor(highest * 10_000) + 1) / 10_000)
 
 
 def train_screening(prepared: list[Prepared], out: Path, *, trained_on: str, seed: int, progress: Progress) -> dict[str, Any]:
@@ -48,7 +49,7 @@ def train_screening(prepared: list[Prepared], out: Path, *, trained_on: str, see
         The metrics.
     """
     fitted = fit_screening(prepared, seed, progress)
-    threshold = round(threshold_of(prepared, fitted), 4)
+    threshold = round(float(threshold_of(prepared, fitted)), 4)
     families = np.array([item.document.family for item in prepared])
     spun = families != HUMAN
     metrics: dict[str, Any] = {
