@@ -61,7 +61,13 @@ def figures() -> str:
         ],
     )
     lines += [f"- `{name}`: {what}." for name, what in SETS.items()]
-    lines += ["", "What the project set out to reach, and where it is:", "", *target_table(evaluation["targets"])[:-1]]
+    lines += [
+        "",
+        "What the project set out to reach, and where it is (`under`: the upper end of the interval of a low share;",
+        "the share observed decides whether a ceiling is met):",
+        "",
+        *target_table(evaluation["targets"])[:-1],
+    ]
     lines += ["", "Verdicts at the shipped threshold:", "", "| set | label | n | spun | reprint | independent | inconclusive |"]
     lines.append("|---|---|---|---|---|---|---|")
     for name in SETS:

@@ -10,6 +10,7 @@ from typing import Any
 from spindetect.evaluation.protocol import LONG, MODEL
 from spindetect.evaluation.tables import (
     against_section,
+    ceiling,
     confusion,
     headline,
     importance_section,
@@ -109,7 +110,7 @@ def topic_section(topics: dict[str, Any]) -> list[str]:
             str(row["ranking"]["negatives"]),
             interval(row["ranking"]["roc_auc"]),
             interval(row["ranking"]["tpr_at_1_percent"]),
-            interval(row["independents_called_spun"]),
+            ceiling(row["independents_called_spun"]),
         ]
         for name, row in topics.items()
     ]

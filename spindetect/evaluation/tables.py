@@ -20,6 +20,11 @@ def interval(figure: dict[str, float]) -> str:
     return f"{figure['value']:.3f} ({figure['low']:.3f} to {figure['high']:.3f})"
 
 
+def ceiling(figure: dict[str, float]) -> str:
+    """A rate that should be low, by the upper end of its interval: none in n pairs does not show less than 3/n."""
+    return f"under {figure['high']:.3f}"
+
+
 def confusion(verdicts: dict[str, dict[str, int]]) -> list[str]:
     """Label by verdict."""
     rows = [[label, *(str(counts.get(verdict, 0)) for verdict in VERDICTS)] for label, counts in verdicts.items()]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from spindetect.evaluation.protocol import MODEL
-from spindetect.evaluation.tables import interval, table
+from spindetect.evaluation.tables import ceiling, interval, table
 
 SHORT, MIXTURES = "short texts", "mosaics and partial copies"
 DICTIONARIES = ("thesaurus", "senses", "neighbours")
@@ -58,16 +58,19 @@ def measured_targets(results: dict[str, Any]) -> list[dict[str, Any]]:
 def target_table(rows: list[dict[str, Any]]) -> list[str]:
     """The targets as lines of Markdown."""
     words = {True: "yes", False: "**no**", None: "-"}
-    return table(
-        ("set", "measure", "target", "measured", "met"),
-        [[row["set"], row["measure"], row["target"], _shown(row["measured"]), words[row["met"]]] for row in rows],
-    )
+    cells = []
+    for row in rows:
+        shown = _shown(row["measured"], row["target"].startswith("at most"))
+        cells.append([row["set"], row["measure"], row["target"], shown, words[row["met"]]])
+    return table(("set", "measure", "target", "measured", "met"), cells)
 
 
-def _shown(figure: Figure | float | None) -> str:
+def _shown(figure: Figure | float | None, is_ceiling: bool) -> str:
     if figure is None:
         return "not run"
-    return interval(figure) if isinstance(figure, dict) else f"{figure:.4g}"
+    if isinstance(figure, dict):
+        return ceiling(figure) if is_ceiling else interval(figure)
+    return f"{figure:.4g}"
 
 
 def _ranking(source: str, measure: str) -> Callable[[dict[str, Any]], Figure]:

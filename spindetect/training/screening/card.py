@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from spindetect.evaluation.tables import interval, table
+from spindetect.evaluation.tables import ceiling, interval, table
 
 _TEXT = """# spindetect screening model
 
@@ -41,7 +41,7 @@ def screening_card(metrics: dict[str, Any]) -> str:
     """The card as Markdown."""
     cross = metrics["cross_fitted"]
     rows = [
-        *([f"false positives, {name}", interval(row), str(row["n"])] for name, row in cross["false_positives"].items()),
+        *([f"false positives, {name}", ceiling(row), str(row["n"])] for name, row in cross["false_positives"].items()),
         *([f"recall, {name}", interval(row), str(row["n"])] for name, row in cross["recall"].items()),
     ]
     evaluated = ""
@@ -59,6 +59,15 @@ def screening_card(metrics: dict[str, Any]) -> str:
     )
 
 
+def _shown(row: dict[str, Any]) -> str:
+    if row["measured"] is None:
+        return "not run"
+    is_ceiling = row["target"] is not None and row["target"].startswith("at most")
+    if not is_ceiling:
+        return interval(row["measured"])
+    return f"{round(row['measured']['value'] * row['n'])} of {row['n']}, {ceiling(row['measured'])}"
+
+
 def screening_table(rows: list[dict[str, Any]]) -> list[str]:
     """Figures beside their targets as lines of Markdown."""
     words = {True: "yes", False: "**no**", None: "-"}
@@ -69,7 +78,7 @@ def screening_table(rows: list[dict[str, Any]]) -> list[str]:
                 row["set"],
                 row["measure"],
                 "-" if row["n"] is None else str(row["n"]),
-                "not run" if row["measured"] is None else interval(row["measured"]),
+                _shown(row),
                 row["target"] or "-",
                 words[row["met"]],
             ]
