@@ -16,7 +16,7 @@ help:
 	@echo "make train-screen, make evaluate-screen   the same for screening (texts without an original)"
 	@echo "make rivals      install other people's tools, apart, for make evaluate to compare with"
 	@echo "make data-check  validate the stories and print their composition"
-	@echo "make benchmark   pairs a second"
+	@echo "make benchmark   pairs, and texts without an original, a second"
 
 $(VENV)/.core: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -75,6 +75,7 @@ rivals: .venv-rivals/bin/python
 
 benchmark: $(VENV)/.all
 	@$(BIN)/python scripts/benchmark.py compare
+	@$(BIN)/python scripts/benchmark.py screen
 
 clean:
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -164,7 +164,6 @@ def _parallel(chunks: Iterator[list[str]], work: Work, jobs: int) -> Iterator[li
         yield from first
         yield from chunks
 
-    # One thread a worker, for the numeric libraries and, by the variable this sets, for onnxruntime.
     with joblib.parallel_config(backend="loky", inner_max_num_threads=1):
         parallel = joblib.Parallel(n_jobs=workers, return_as="generator", pre_dispatch=2 * workers)
         yield from parallel(joblib.delayed(work)(chunk) for chunk in everything())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import as_file, files
@@ -29,10 +28,10 @@ class WordStates:
     symmetric, a scale for each column, as onnxruntime's dynamic quantisation does.
     """
 
-    def __init__(self, threads: int = 0) -> None:
+    def __init__(self, threads: int = 1) -> None:
         """
         Args:
-            threads: of onnxruntime; 0 for one a core.
+            threads: of onnxruntime; on the small batches of one article more than one only gets in the way.
 
         Raises:
             MissingExtraError: onnxruntime or the model's package is not installed.
@@ -112,7 +111,5 @@ def _initialisers(weights: dict[str, np.ndarray]) -> Iterator[tuple[str, np.ndar
 
 @lru_cache(maxsize=1)
 def word_states() -> WordStates:
-    """One for the process: loading takes half a second and 100 MB. OMP_NUM_THREADS, which joblib sets in its workers, holds
-    for onnxruntime too."""
-    threads = os.environ.get("OMP_NUM_THREADS", "")
-    return WordStates(int(threads) if threads.isdigit() else 0)
+    """One for the process: loading takes half a second and 100 MB."""
+    return WordStates()
