@@ -90,7 +90,6 @@ def measured(corpora: Path | None, folder: Path) -> list[dict[str, Any]]:
     words = StaticEncoder.from_folder(default_folder() / "encoder")
     states = WordStates()
     judge = Judge(words, states)
-    shipped = Heads(model.words, model.text)
     stories = [story for story in load_stories(ROOT / "data/stories") if story.split == "test"]
     originals = story_texts(stories, ["original"])
     news = _news(corpora)
@@ -109,8 +108,8 @@ def measured(corpora: Path | None, folder: Path) -> list[dict[str, Any]]:
         if family == DICTIONARIES[0]:
             rows += by_length(judge, heads, [item for item in spun if item.family == family], humans)
             rows += on_evasions(judge, heads, humans[:EVADED], family)
-    rows += [_thesaurus(judge, shipped, stories), *_human_rows(judge, shipped, model.spun_from, news, corpora)]
-    rows.append(_fluent(judge, shipped, corpora))
+    rows += [_thesaurus(judge, model, stories), *_human_rows(judge, model, model.spun_from, news, corpora)]
+    rows.append(_fluent(judge, model, corpora))
     return rows
 
 
@@ -121,7 +120,7 @@ def left_out(corpora: Path | None, words: StaticEncoder, states: WordStates) -> 
     for family in DICTIONARIES:
         print(f"without {family}", file=sys.stderr)
         fitted = fit_screening([item for item in prepared if item.document.family not in (family, "combined")])
-        yield family, Heads(fitted.words, fitted.text)
+        yield family, fitted
 
 
 def by_length(judge: Judge, heads: Heads, spun: list[Document], humans: list[Document]) -> list[dict[str, Any]]:
@@ -148,7 +147,8 @@ def _news(corpora: Path | None) -> list[HumanText]:
     if path is None or not path.exists():
         return []
     known = {gram for text in news_texts(path, odd=False) for gram in _six_grams(text)}
-    return [text for text in news_texts(path, odd=True) if len(_six_grams(text) & known) <= _REPEATED * len(_six_grams(text))]
+    grams = ((text, _six_grams(text)) for text in news_texts(path, odd=True))
+    return [text for text, own in grams if len(own & known) <= _REPEATED * len(own)]
 
 
 def _six_grams(text: HumanText) -> set[tuple[str, ...]]:

@@ -125,7 +125,7 @@ def save_bundle(
         "thresholds": [list(row) for row in thresholds.table],
         "calibration": {name: [round(value, 6) for value in getattr(heads.calibration, name)] for name in LINES},
         "reference": [round(float(value), 6) for value in reference],
-        "files": {path: _sha256(folder / path) for path in sorted(_FILES)},
+        "files": {path: sha256_of(folder / path) for path in sorted(_FILES)},
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
 
@@ -139,7 +139,7 @@ def replace_metrics(folder: Path, metrics: dict[str, Any], card: str) -> None:
     manifest = _verified_manifest(folder)
     (folder / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", "utf-8")
     (folder / "README.md").write_text(card, "utf-8")
-    manifest["files"] |= {name: _sha256(folder / name) for name in ("metrics.json", "README.md")}
+    manifest["files"] |= {name: sha256_of(folder / name) for name in ("metrics.json", "README.md")}
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
 
 
@@ -205,11 +205,11 @@ def _verify_file(folder: Path, name: str, expected: object) -> None:
         raise BundleError(f"{path} is missing or not a plain file: reinstall or retrain the model")
     if path.stat().st_size > _MAX_FILE:
         raise BundleError(f"{path} has {path.stat().st_size:,} bytes, at most {_MAX_FILE:,} are read: retrain the model")
-    if _sha256(path) != expected:
+    if sha256_of(path) != expected:
         raise BundleError(f"{path} differs from its checksum in manifest.json: reinstall or retrain the model")
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 

@@ -91,6 +91,10 @@ class StaticEncoder:
         """
         return self._rarity[rows]
 
+    def rarity(self, words: Sequence[str]) -> np.ndarray:
+        """The same for words, shape (len(words),)."""
+        return self.rarity_of(self.rows(words))
+
     def lemmas_of(self, rows: np.ndarray) -> np.ndarray:
         """Number of each word's dictionary form, shape (n,); equal numbers, equal forms."""
         return self._lemma[rows]

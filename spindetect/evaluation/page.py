@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
@@ -15,6 +12,7 @@ from spindetect.evaluation.measured import Measured
 from spindetect.evaluation.plots import Plot, all_plots
 from spindetect.evaluation.report import to_markdown
 from spindetect.evaluation.worst import Case
+from spindetect.report.templates import resource, template
 
 _MOST = 8
 """Substitutions and contributions shown of a case."""
@@ -29,26 +27,17 @@ def evaluation_page(
         MissingExtraError: matplotlib is not installed.
     """
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["link", "image", "autolink"])
-    return _template().render(
+    return template("evaluation.html.j2").render(
         facts=results["facts"],
         # markdown-it escapes what is in the cells, and admits no HTML.
         tables=Markup(markdown.render(to_markdown(results))),  # noqa: S704
         plots=[(plot, _drawing(plot)) for plot in all_plots(sources, results["apart"])],
         cases=(("Worst false alarms", "false-alarm", false_alarms), ("Worst misses", "miss", misses)),
         most=_MOST,
-        style=Markup(files("spindetect.report").joinpath("style.css").read_text("utf-8")),  # noqa: S704
+        style=Markup(resource("style.css")),  # noqa: S704
     )
 
 
 def _drawing(plot: Plot) -> Markup:
     """matplotlib escapes the text of its labels."""
     return Markup(plot.svg)  # noqa: S704
-
-
-@lru_cache(maxsize=1)
-def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("spindetect.report", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
-    )  # fmt: skip
-    return environment.get_template("evaluation.html.j2")

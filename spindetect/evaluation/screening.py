@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -17,7 +17,6 @@ from spindetect.screening.model import TextHead
 from spindetect.screening.suspicion import WordHead
 from spindetect.training.cuts import window_of
 from spindetect.training.screening.documents import Document
-from spindetect.training.screening.fit import rarities
 from spindetect.training.spinners import spin
 
 Figure = dict[str, float]
@@ -26,12 +25,14 @@ _WORD_DOCUMENTS = 80
 """Documents whose words are ranked; sorting all words of all of them hundreds of times says no more."""
 
 
-@dataclass(frozen=True)
-class Heads:
-    """The two heads of a screening model."""
+class Heads(Protocol):
+    """The two heads, of a model on disk or just fitted."""
 
-    words: WordHead
-    text: TextHead
+    @property
+    def words(self) -> WordHead: ...
+
+    @property
+    def text(self) -> TextHead: ...
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Judge:
         documents = list(documents)
         log_odds = [heads.words.log_odds(self._state(document.article, keep)) for document in documents]
         rows = [
-            text_features(odds, rarities(self._words, document), document.article)
+            text_features(odds, self._words.rarity(document.article.words), document.article)
             for document, odds in zip(documents, log_odds, strict=True)
         ]
         return Judged(documents, log_odds, heads.text.probability(np.stack(rows)))

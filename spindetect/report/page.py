@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from functools import lru_cache
-from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from spindetect.report.layers import sides
+from spindetect.report.templates import resource, template
 from spindetect.results import Comparison
 
 MEANINGS = {
@@ -27,9 +25,9 @@ _MOST_CONTRIBUTIONS = 12
 def comparison_page(result: Comparison) -> str:
     """HTML of a comparison: no network, readable without scripts, everything from the texts escaped."""
     suspect, original = sides(result)
-    style, script = _resource("style.css"), _resource("script.js")
+    style, script = resource("style.css"), resource("script.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return _template().render(
+    return template("comparison.html.j2").render(
         result=result,
         suspect=suspect,
         original=original,
@@ -46,20 +44,6 @@ def comparison_page(result: Comparison) -> str:
         script=Markup(script),  # noqa: S704
         digest=digest,
     )
-
-
-@lru_cache(maxsize=1)
-def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("spindetect.report", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
-    )  # fmt: skip
-    return environment.get_template("comparison.html.j2")
-
-
-@lru_cache(maxsize=2)
-def _resource(name: str) -> str:
-    return files("spindetect.report").joinpath(name).read_text("utf-8")
 
 
 def _dots(result: Comparison) -> list[tuple[float, float]]:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from spindetect.report.templates import resource, template
 from spindetect.screening.results import Screening
 
 _LEVELS = (0.3, 0.6, 0.85)
@@ -27,11 +25,11 @@ class Piece:
 
 def screening_page(result: Screening) -> str:
     """HTML: no network, no script, everything from the text escaped."""
-    return _template().render(
+    return template("screening.html.j2").render(
         result=result,
         paragraphs=list(_paragraphs(result)),
         strongest=result.strongest(_LISTED),
-        style=Markup(files("spindetect.report").joinpath("style.css").read_text("utf-8")),  # noqa: S704
+        style=Markup(resource("style.css")),  # noqa: S704
     )
 
 
@@ -49,12 +47,3 @@ def _paragraphs(result: Screening) -> Iterator[list[Piece]]:
         pieces.append(Piece(word.word, sum(word.suspicion >= level for level in _LEVELS), word.suspicion))
         position = word.span[1]
     yield [*pieces, Piece(result.text[position:], 0)]
-
-
-@lru_cache(maxsize=1)
-def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("spindetect.report", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
-    )  # fmt: skip
-    return environment.get_template("screening.html.j2")

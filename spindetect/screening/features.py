@@ -48,8 +48,7 @@ def text_features(log_odds: np.ndarray, rarity: np.ndarray, article: Article) ->
     suspicion = expit(log_odds)
     is_content = rarity > FUNCTION_WORD_RARITY
     content = log_odds[is_content] if is_content.any() else log_odds
-    sentence = article.word_sentence
-    sentences = np.bincount(sentence, suspicion) / np.maximum(np.bincount(sentence), 1)
+    sentences = sentence_means(suspicion, article)
     values = (
         log_odds.mean(),
         log_odds.std(),
@@ -67,6 +66,12 @@ def text_features(log_odds: np.ndarray, rarity: np.ndarray, article: Article) ->
         len(log_odds) / len(article.sentences) / 20,
     )
     return np.array(values, dtype=np.float64)
+
+
+def sentence_means(suspicion: np.ndarray, article: Article) -> np.ndarray:
+    """Mean suspicion of each sentence's words, shape (sentences,)."""
+    sentence = article.word_sentence
+    return np.bincount(sentence, suspicion) / np.maximum(np.bincount(sentence), 1)
 
 
 def _top(values: np.ndarray, share: float, least: int) -> float:

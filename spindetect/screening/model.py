@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -12,6 +11,7 @@ import numpy as np
 from safetensors.numpy import load_file, save_file
 from scipy.special import expit
 
+from spindetect.bundle import sha256_of
 from spindetect.errors import BundleError
 from spindetect.results import ModelInfo
 from spindetect.screening.features import TEXT_FEATURES
@@ -75,7 +75,7 @@ def save_screen_model(folder: Path, model: ScreenModel, card: str) -> None:
         "features": list(TEXT_FEATURES),
         "spun_from": model.spun_from,
         "human_below": model.human_below,
-        "weights": _digest(folder / WEIGHTS),
+        "weights": sha256_of(folder / WEIGHTS),
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
 
@@ -91,7 +91,7 @@ def load_screen_model(folder: Path) -> ScreenModel:
         if manifest["format_version"] != FORMAT_VERSION or manifest["features"] != list(TEXT_FEATURES):
             raise BundleError(f"{folder} is of another format than this spindetect reads: retrain it")
         path = folder / WEIGHTS
-        if path.stat().st_size > _MOST_BYTES or _digest(path) != manifest["weights"]:
+        if path.stat().st_size > _MOST_BYTES or sha256_of(path) != manifest["weights"]:
             raise BundleError(f"{path} differs from its checksum in {MANIFEST}: reinstall or retrain the model")
         arrays = load_file(path)
         words = WordHead(**{field.name: arrays[f"words.{field.name}"] for field in fields(WordHead)})
@@ -106,7 +106,3 @@ def load_screen_model(folder: Path) -> ScreenModel:
         raise BundleError(f"{folder} is no screening model ({error.strerror or error}): train one, or reinstall") from error
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BundleError(f"{folder} is damaged ({type(error).__name__}): reinstall or retrain the screening model") from error
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

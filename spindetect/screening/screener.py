@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 from scipy.special import expit
 
 from spindetect.article import Article
 from spindetect.encoder import StaticEncoder
-from spindetect.screening.features import text_features
+from spindetect.screening.features import sentence_means, text_features
 from spindetect.screening.minilm import word_states
 from spindetect.screening.model import ScreenModel
 from spindetect.screening.results import Screening, ScreeningVerdict, SuspectPassage, SuspectWord
@@ -56,14 +56,9 @@ class Screener:
             reason=reason,
         )
 
-    def screen_many(self, articles: Iterable[Article]) -> Iterator[Screening]:
-        """Screen texts one after the other: order kept, memory bounded."""
-        return (self.screen(article) for article in articles)
-
     def features(self, article: Article, log_odds: np.ndarray) -> np.ndarray:
         """Text features from the log-odds of the words."""
-        rarity = self._words.rarity_of(self._words.rows(article.words))
-        return text_features(log_odds, rarity, article)
+        return text_features(log_odds, self._words.rarity(article.words), article)
 
     def _verdict(self, article: Article, score: float) -> tuple[ScreeningVerdict, str]:
         if len(article.words) < LEAST_WORDS:
@@ -79,8 +74,7 @@ class Screener:
 
 def _passages(article: Article, suspicion: np.ndarray) -> Iterator[SuspectPassage]:
     """The sentences with the highest mean suspicion, above that of the whole text."""
-    sentence = article.word_sentence
-    means = np.bincount(sentence, suspicion) / np.maximum(np.bincount(sentence), 1)
+    means = sentence_means(suspicion, article)
     for number in np.argsort(-means, kind="stable")[:_PASSAGES].tolist():
         if means[number] > suspicion.mean():
             yield SuspectPassage(article.sentences[number], round(float(means[number]), 4))

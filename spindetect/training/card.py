@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from spindetect.evaluation.tables import interval
 from spindetect.evaluation.targets import target_table
 
 _TEXT = """# spindetect model
@@ -100,12 +101,8 @@ def _set(title: str, figures: dict[str, Any]) -> str:
         title=title,
         n=figures["n"],
         groups=figures.get("groups", 0),
-        auc=_interval(ranking["roc_auc"]) if ranking else "not measured",
-        tpr=_interval(ranking["tpr_at_1_percent"]) if ranking else "not measured",
+        auc=interval(ranking["roc_auc"]) if ranking else "not measured",
+        tpr=interval(ranking["tpr_at_1_percent"]) if ranking else "not measured",
         negatives=ranking["negatives"] if ranking else 0,
         rows=rows,
     )
-
-
-def _interval(figure: dict[str, float]) -> str:
-    return f"{figure['value']:.3f} ({figure['low']:.3f} to {figure['high']:.3f})"

@@ -11,7 +11,6 @@ from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from spindetect.encoder import StaticEncoder
 from spindetect.screening.features import text_features
 from spindetect.screening.model import TextHead
 from spindetect.screening.suspicion import WordHead
@@ -111,8 +110,3 @@ def fit_words(prepared: Sequence[Prepared], seed: int) -> WordHead:
             rate.step()
     arrays = [hidden.weight.T, hidden.bias, output.weight[0], output.bias]
     return WordHead(mean, scale, *(values.detach().numpy().copy() for values in arrays))
-
-
-def rarities(words: StaticEncoder, document: Document) -> np.ndarray:
-    """Information of a document's words, 0 to 1, shape (words,)."""
-    return words.rarity_of(words.rows(document.article.words)).copy()

@@ -16,7 +16,7 @@ from spindetect.screening.minilm import WordStates
 from spindetect.screening.model import ScreenModel, save_screen_model
 from spindetect.training.screening.card import screening_card
 from spindetect.training.screening.documents import HUMAN, Document
-from spindetect.training.screening.fit import Prepared, Progress, ScreenFit, fit_screening, rarities
+from spindetect.training.screening.fit import Prepared, Progress, ScreenFit, fit_screening
 
 FALSE_POSITIVES = 0.003
 """Share of the human texts of any register that may lie above the threshold, cross-fitted; other registers do worse than those
@@ -26,7 +26,7 @@ of training, so less than the 1 % that is promised."""
 def prepare_documents(documents: Iterable[Document], words: StaticEncoder, states: WordStates) -> Iterable[Prepared]:
     """Read every document through the transformer; half precision keeps a corpus in memory."""
     for document in documents:
-        yield Prepared(document, states.of(document.article).astype(np.float16), rarities(words, document))
+        yield Prepared(document, states.of(document.article).astype(np.float16), words.rarity(document.article.words))
 
 
 def threshold_of(prepared: list[Prepared], fitted: ScreenFit) -> float:
