@@ -104,7 +104,7 @@ def evaluation_file(detector, stories, tmp_path_factory):
     ]
     done = evaluate({"stories": pairs}, detector, facts={"model": "default"})
     path = tmp_path_factory.mktemp("page") / "evaluation.html"
-    path.write_text(evaluation_page(done.results, done.sources, done.false_alarms, done.misses), "utf-8")
+    path.write_text(evaluation_page(done), "utf-8")
     return path
 
 
