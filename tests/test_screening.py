@@ -11,6 +11,7 @@ import pytest
 from spindetect import Article, BundleError
 from spindetect.bundle import default_folder
 from spindetect.encoder import StaticEncoder
+from spindetect.evaluation.suggestions import suggested_words
 from spindetect.screening.minilm import WIDTH, word_states
 from spindetect.screening.model import load_screen_model
 from spindetect.screening.screener import Screener
@@ -43,6 +44,43 @@ def test_replaced_words_are_more_suspicious_than_others(detector, story):
     suspicion = np.array([word.suspicion for word in found.words])
     assert suspicion[spun.replaced].mean() > 3 * suspicion[~spun.replaced].mean()
     assert [found.text[slice(*word.span)] for word in found.words] == [word.word for word in found.words]
+
+
+def test_suggestions_bring_back_words_that_a_spinner_replaced(detector, stories):
+    detector.screen(stories[0].original)
+    words = [
+        item for family in ("thesaurus", "phrases")
+        for item in suggested_words(story_texts(stories[:5], ["original"]), family, detector._screener)
+    ]  # fmt: skip
+    assert len(words) > 30
+    found, nearest = (sum(getattr(item, name) for item in words) for name in ("found", "found_by_nearness"))
+    assert found > 0.4 * len(words) and found > nearest
+    assert all(len(item.suggestions) <= 3 for item in words)
+
+
+def test_suggestions_are_commoner_words_in_the_same_form_and_no_names(detector, story):
+    text = f"{story.original} The council then obtained nineteen automobiles and terminated the agreement in Venus Street."
+    found = detector.screen(text)
+    suggested = {item.word: item.suggestions for item in found.words if item.suggestions}
+    assert suggested, "no suggestion at all"
+    assert not any(item.suggestions for item in detector.screen(text, suggest=False).words)
+    assert "nineteen" not in suggested and "Venus" not in suggested
+    rarity = detector._screener._words.rarity
+    for word, guesses in suggested.items():
+        assert all(rarity([guess])[0] < rarity([word.casefold()])[0] for guess in guesses)
+    explained = " ".join(found.explain())
+    first = next(item for item in found.strongest() if item.suggestions)
+    assert f'"{first.suggestions[0]}"' in explained and "guesses" in explained
+    assert f"<td>{', '.join(first.suggestions)}</td>" in found.to_html()
+
+
+@pytest.mark.parametrize(
+    ("word", "offered", "never"),
+    [("automobiles", "cars", "car"), ("terminated", "ended", "end"), ("verity", "truth", "truths")],
+)
+def test_candidates_keep_the_inflection(detector, word, offered, never):
+    candidates = [item.word for item in detector._screener.suggester._candidates.of(word)]
+    assert offered in candidates and never not in candidates and word not in candidates
 
 
 def test_the_words_of_a_text_do_not_depend_on_its_company(story):
