@@ -23,12 +23,12 @@ from rival_tools import rival_scores
 
 from spindetect import SpinDetector, __version__
 from spindetect.errors import SpindetectError
+from spindetect.evaluation.drawing import require_matplotlib
 from spindetect.evaluation.evidence import measure_evidence
 from spindetect.evaluation.extracts import mixtures, short_cuts
 from spindetect.evaluation.families import LeaveOut
 from spindetect.evaluation.metrics import wilson_interval
 from spindetect.evaluation.page import evaluation_page
-from spindetect.evaluation.plots import require_matplotlib
 from spindetect.evaluation.protocol import Progress, detector_of, load_encoder
 from spindetect.evaluation.report import to_markdown, write_report
 from spindetect.evaluation.run import evaluate

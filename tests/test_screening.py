@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 
 import numpy as np
 import pytest
@@ -14,8 +15,9 @@ from spindetect.encoder import StaticEncoder
 from spindetect.evaluation.suggestions import suggested_words
 from spindetect.screening.minilm import WIDTH, word_states
 from spindetect.screening.model import load_screen_model
-from spindetect.screening.screener import Screener
-from spindetect.training.screening.documents import HUMAN, HumanText, documents, story_texts
+from spindetect.screening.screener import MOST_WORDS, Screener
+from spindetect.training.cuts import window_of
+from spindetect.training.screening.documents import HUMAN, HumanText, documents, story_texts, windows
 from spindetect.training.screening.pipeline import prepare_documents, train_screening
 from tests.conftest import ROOT
 
@@ -94,7 +96,7 @@ def test_the_words_of_a_text_do_not_depend_on_its_company(story):
     ("text", "reason"),
     [
         ("", "no article text"),
-        ("A short note about nothing in particular, which ends here.", "at least 100"),
+        ("A short note about nothing in particular, which ends here.", "at least 40"),
         ("Der Gemeinderat hat am Montag beschlossen, die alte Brücke zu sperren, weil Risse gefunden wurden. " * 12, "English"),
     ],
 )
@@ -104,9 +106,43 @@ def test_what_cannot_be_judged_is_inconclusive(detector, text, reason):
     assert found.explain()
 
 
-def test_giant_words_and_odd_characters_do_no_harm(detector):
-    found = detector.screen("x" * 5_000 + " " + "the cat sat on the mat. " * 60 + "\u202e\ud800 ´´ 🙂 " * 30)
-    assert 0 <= found.score <= 1
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x" * 1_000_000,
+        "水" * 300_000,
+        "x" * 5_000 + " " + "the cat sat on the mat. " * 60 + "\u202e\ud800 ´´ 🙂 " * 30,
+        "12,345.67 " * 20_000,
+        "e\u0301\u0302" * 50_000,
+        "🙂👨‍👩‍👧 " * 5_000,
+        "The council\ud800 said \udfff that the road would be shut on Monday. " * 40,
+        "a.b" * 100_000,
+    ],
+    ids=["one giant word", "no spaces", "mixed", "numbers", "accents", "emoji", "lone surrogates", "dots"],
+)
+def test_hostile_text_is_never_accused_and_takes_no_long_time(detector, text):
+    detector.screen("A warm start of the model.")
+    started = time.monotonic()
+    found = detector.screen(text)
+    assert found.verdict != "spun" and 0 <= found.score <= 1
+    assert found.to_html().encode("utf-8") and json.dumps(found.to_dict()) and found.explain()
+    assert time.monotonic() - started < 60
+
+
+def test_a_very_long_text_is_read_to_the_limit_and_says_so(detector, stories):
+    found = detector.screen("\n\n".join(text for story in stories for text in (story.original, story.independent)))
+    assert len(found.words) == MOST_WORDS
+    assert found.ignored[-1].kind == "beyond the length limit" and found.ignored[-1].words > 1_000
+    assert found.verdict == "not spun"
+    assert max(end for _, end in (item.span for item in found.passages)) <= len(found.text)
+
+
+def test_a_short_text_needs_a_higher_score(detector, stories):
+    model = detector._screener.model
+    assert model.spun_from_at(99) == model.short_spun_from >= model.spun_from == model.spun_from_at(100)
+    shorts = [Article.from_text(window_of(Article.from_text(story.independent), 0, 42)) for story in stories]
+    verdicts = [detector.screen(article, suggest=False).verdict for article in shorts if 40 <= len(article.words) < 100]
+    assert len(verdicts) > 20 and verdicts.count("spun") <= 1 and verdicts.count("not spun") > len(verdicts) / 2
 
 
 def test_the_command_line_screens(run, tmp_path):
@@ -119,6 +155,20 @@ def test_the_command_line_screens(run, tmp_path):
     data = json.loads(out)
     assert set(data) == {"verdict", "score", "words", "passages", "text", "ignored", "model", "reason"}
     assert data["words"][0]["span"] == [0, len(data["words"][0]["word"])]
+
+
+def test_the_command_line_screens_hostile_files(run, tmp_path):
+    for name, data in (
+        ("surrogates", b"The town said \xed\xa0\x80 no. " * 60),
+        ("nothing", "🙂".encode() * 500),
+        ("giant", b"x" * 10**6),
+    ):
+        path = tmp_path / f"{name}.txt"
+        path.write_bytes(data)
+        code, out, err = run("screen", str(path), "--json")
+        assert code in (0, 2) and "Traceback" not in err
+        if code == 0:
+            assert json.loads(out)["verdict"] != "spun"
 
 
 def test_hostile_text_stays_text_on_the_page(detector):
@@ -167,8 +217,12 @@ def test_a_screening_model_can_be_trained(tmp_path, stories):
     words = StaticEncoder.from_folder(default_folder() / "encoder")
     found = list(documents(story_texts(stories[:10], ["original"]), ("neighbours", "phrases"), 2, 0))
     assert [item.family for item in found].count(HUMAN) == 10 and len(found) == 30
-    prepared = list(prepare_documents(found, words, word_states()))
-    metrics = train_screening(prepared, tmp_path / "screen", trained_on="ten stories", seed=0, progress=lambda step, share: None)
+    short = list(windows(found, 0))
+    assert len(short) > 20 and all(len(item.article.words) == len(item.replaced) <= 130 for item in short)
+    prepared, cuts = (list(prepare_documents(items, words, word_states())) for items in (found, short))
+    metrics = train_screening(
+        prepared, cuts, tmp_path / "screen", trained_on="ten stories", seed=0, progress=lambda step, share: None
+    )
     assert metrics["human"] == 10 and set(metrics["cross_fitted"]["recall"]) == {"neighbours", "phrases"}
     assert "ten stories" in (tmp_path / "screen/README.md").read_text()
     screener = Screener(load_screen_model(tmp_path / "screen"), words)

@@ -18,6 +18,8 @@ LAYERS = (2, 4)
 GRAPH = "minilm.onnx"
 WIDTH = 384 * len(LAYERS)
 _MOST_PIECES = 256
+_MOST_CHARACTERS = 4_000
+"""Of a sentence: articles cut theirs at 1,200, but giant words stay whole."""
 _BATCH = 12
 
 
@@ -68,7 +70,7 @@ class WordStates:
         queue = []
         for begin, end in article.sentences:
             first, last = np.searchsorted(starts, (begin, end))
-            encoding = self._tokenizer.encode(article.text[begin:end])
+            encoding = self._encode(article.text[begin:end])
             queue.append((vectors[first:last], encoding, starts[first:last] - begin))
         queue.sort(key=lambda item: len(item[1]))
         for number in range(0, len(queue), _BATCH):
@@ -79,13 +81,16 @@ class WordStates:
         """The vector of one word of each sentence, by its place there: float32, shape (sentences, WIDTH), zeros beyond 256
         pieces. All are one batch, so that they compare."""
         vectors = np.zeros((len(sentences), WIDTH), dtype=np.float32)
-        encodings = [self._tokenizer.encode(sentence) for sentence in sentences]
+        encodings = [self._encode(sentence) for sentence in sentences]
         states = self._run(encodings)
         for row, (encoding, (begin, end)) in enumerate(zip(encodings, spans, strict=True)):
             own = [piece for piece, (start, stop) in enumerate(encoding.offsets) if begin <= start < end and start < stop]
             if own:
                 vectors[row] = states[row, own].mean(axis=0)
         return vectors
+
+    def _encode(self, sentence: str) -> Any:
+        return self._tokenizer.encode(sentence[:_MOST_CHARACTERS])
 
     def _run(self, encodings: Sequence[Any]) -> np.ndarray:
         """States of all pieces, shape (sentences, pieces of the longest, WIDTH)."""

@@ -10,6 +10,7 @@ import numpy as np
 from scipy.special import expit
 
 from spindetect.article import Article
+from spindetect.cleaning import Ignored
 from spindetect.encoder import StaticEncoder
 from spindetect.screening.candidates import Candidates
 from spindetect.screening.features import sentence_means, text_features
@@ -19,8 +20,10 @@ from spindetect.screening.results import Screening, ScreeningVerdict, SuspectPas
 from spindetect.screening.suggestions import Suggester
 from spindetect.synonyms import Synonyms
 
-LEAST_WORDS = 100
+LEAST_WORDS = 40
 """Shorter texts get a score but no verdict."""
+MOST_WORDS = 30_000
+"""Words read of one text: some seconds."""
 _PASSAGES = 5
 
 
@@ -50,6 +53,7 @@ class Screener:
 
     def screen(self, article: Article, suggest: bool = False) -> Screening:
         """Screen one text; ``suggest`` adds what a writer would rather have used in the place of its strongest words."""
+        article = _head(article)
         if not article.words:
             return Screening("inconclusive", 0.0, (), (), "", article.ignored, self.model.info, "there is no article text")
         log_odds = self.model.words.log_odds(self._states.of(article))
@@ -90,11 +94,26 @@ class Screener:
             return "inconclusive", f"it has {len(article.words)} words of article text, at least {LEAST_WORDS} are needed"
         if not article.is_english:
             return "inconclusive", "it does not seem to be English"
-        if score >= self.model.spun_from:
+        if score >= self.model.spun_from_at(len(article.words)):
             return "spun", ""
         if score >= self.model.human_below:
             return "inconclusive", "it is too close to call"
         return "not spun", ""
+
+
+def _head(article: Article) -> Article:
+    """The first ``MOST_WORDS`` words of a text; what is cut off is recorded as ignored."""
+    if len(article.words) <= MOST_WORDS:
+        return article
+    end = int(article.word_bounds[MOST_WORDS - 1, 1])
+    rest = Ignored("beyond the length limit", article.text[end : end + 200].strip(), len(article.words) - MOST_WORDS)
+    return Article(
+        article.text[:end],
+        tuple((start, min(stop, end)) for start, stop in article.sentences if start < end),
+        article.word_bounds[:MOST_WORDS],
+        article.words[:MOST_WORDS],
+        (*article.ignored, rest),
+    )
 
 
 def _passages(article: Article, suspicion: np.ndarray) -> Iterator[SuspectPassage]:
