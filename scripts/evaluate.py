@@ -22,12 +22,12 @@ from rival_tools import rival_scores
 
 from spindetect import SpinDetector
 from spindetect.errors import SpindetectError
+from spindetect.evaluation.drawing import require_matplotlib
 from spindetect.evaluation.evidence import measure_evidence
 from spindetect.evaluation.extracts import mixtures, short_cuts
 from spindetect.evaluation.families import LeaveOut
 from spindetect.evaluation.metrics import wilson_interval
 from spindetect.evaluation.page import write_evaluation
-from spindetect.evaluation.plots import require_matplotlib
 from spindetect.evaluation.protocol import Progress, detector_of, load_encoder
 from spindetect.evaluation.report import to_markdown
 from spindetect.evaluation.run import evaluate, run_facts

@@ -42,7 +42,7 @@ def screen_rows(lines: list[str], model: str | None = None) -> list[Row]:
     detector = _detector(model, None)
 
     def score(articles: list[Any]) -> list[Row]:
-        return [detector.screen(article).to_row() for article in articles]
+        return [detector.screen(article, suggest=False).to_row() for article in articles]
 
     return _rows(lines, "id and text", article_of_row, score)
 

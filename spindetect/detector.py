@@ -98,15 +98,18 @@ class SpinDetector:
             for pair, scored in zip(articles, self._scored(articles), strict=True):
                 yield self._judge(pair, scored)
 
-    def screen(self, text: Source) -> Screening:
+    def screen(self, text: Source, *, suggest: bool = True) -> Screening:
         """Does a text read as spun, with no original at hand? A string is a text; name a file as ``Path``.
+
+        Args:
+            suggest: look for what a writer would more likely have used in the place of the strongest words.
 
         Raises:
             InputError: a file or text that cannot be used.
             MissingExtraError: the ``screen`` extra is not installed.
             BundleError: the screening model is absent or damaged.
         """
-        return self._screener.screen(Article.of(text))
+        return self._screener.screen(Article.of(text), suggest)
 
     @cached_property
     def _screener(self) -> Screener:
@@ -114,7 +117,8 @@ class SpinDetector:
         from spindetect.screening.screener import Screener
 
         own = self._bundle.folder / SCREEN_FOLDER
-        return Screener(load_screen_model(own if own.exists() else default_folder() / SCREEN_FOLDER), self._bundle.words)
+        model = load_screen_model(own if own.exists() else default_folder() / SCREEN_FOLDER)
+        return Screener(model, self._bundle.words, lambda: self._bundle.synonyms)
 
     def predict(self, pairs: Sequence[Pair]) -> np.ndarray:
         """Verdicts, shape (n,): as ``compare`` gives them, inconclusive included."""

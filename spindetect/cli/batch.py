@@ -34,7 +34,7 @@ def batch_compare_command(source: str, target: str, *, jobs: int, resume: bool, 
 def batch_screen_command(source: str, target: str, *, jobs: int, resume: bool, model: str | None) -> None:
     """Screen the texts of a JSONL file."""
     _check(source, target, jobs, resume)
-    SpinDetector.load(model).screen(_ENGLISH)  # and so is a missing extra
+    SpinDetector.load(model).screen(_ENGLISH, suggest=False)  # and so is a missing extra
     _run(source, target, partial(screen_rows, model=model), SCREEN_CHUNK, jobs, resume, "screening")
 
 

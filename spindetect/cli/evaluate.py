@@ -8,8 +8,8 @@ from pathlib import Path
 
 from spindetect.cli.console import notes
 from spindetect.errors import InputError
+from spindetect.evaluation.drawing import require_matplotlib
 from spindetect.evaluation.page import write_evaluation
-from spindetect.evaluation.plots import require_matplotlib
 from spindetect.evaluation.protocol import detector_of
 from spindetect.evaluation.recalibration import recalibrate
 from spindetect.evaluation.report import to_markdown, without_nan

@@ -29,9 +29,12 @@ def screen_command(file: str, *, as_json: bool, html: Path | None, model: str | 
 def _print_screening(result: Screening) -> None:
     answer.print(Text.assemble("verdict    ", (result.verdict, _STYLE[result.verdict]), f"  {result.reason}"))
     answer.print(f"score      {result.score:.3f}  (probability that a tool reworded this text)", markup=False)
-    strongest = ", ".join(plain(item.word, 30) for item in result.strongest())
+    strongest = result.strongest()
     if strongest:
-        answer.print(f"odd words  {strongest}", markup=False, soft_wrap=True)
+        answer.print(f"odd words  {', '.join(plain(item.word, 30) for item in strongest)}", markup=False, soft_wrap=True)
+    guesses = "; ".join(f"{plain(item.word, 30)}: {', '.join(item.suggestions)}?" for item in strongest if item.suggestions)
+    if guesses:
+        answer.print(f"guesses    {guesses}  (what a writer would more likely have used)", markup=False, soft_wrap=True)
     for passage in result.passages[:2]:
         start, end = passage.span
         answer.print(f"oddest     {plain(result.text[start:end], 160)}", markup=False, soft_wrap=True)

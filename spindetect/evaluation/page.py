@@ -7,7 +7,8 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from spindetect.evaluation.plots import Plot, all_plots
+from spindetect.evaluation.drawing import Plot
+from spindetect.evaluation.plots import all_plots
 from spindetect.evaluation.report import to_markdown, write_report
 from spindetect.evaluation.run import Evaluation
 from spindetect.report.templates import resource, template
@@ -35,18 +36,22 @@ def evaluation_page(evaluation: Evaluation) -> str:
         MissingExtraError: matplotlib is not installed.
     """
     results = evaluation.results
-    markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["link", "image", "autolink"])
     return template("evaluation.html.j2").render(
         facts=results["facts"],
-        # markdown-it escapes what is in the cells, and admits no HTML.
-        tables=Markup(markdown.render(to_markdown(results))),  # noqa: S704
-        plots=[(plot, _drawing(plot)) for plot in all_plots(evaluation.sources, results["apart"])],
+        tables=tables_of(to_markdown(results)),
+        plots=[(plot, drawing(plot)) for plot in all_plots(evaluation.sources, results["apart"])],
         cases=(("Worst false alarms", "false-alarm", evaluation.false_alarms), ("Worst misses", "miss", evaluation.misses)),
         most=_MOST,
         style=Markup(resource("style.css")),  # noqa: S704
     )
 
 
-def _drawing(plot: Plot) -> Markup:
+def tables_of(markdown: str) -> Markup:
+    """markdown-it escapes what is in the cells, and admits no HTML."""
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["link", "image", "autolink"])
+    return Markup(reader.render(markdown))  # noqa: S704
+
+
+def drawing(plot: Plot) -> Markup:
     """matplotlib escapes the text of its labels."""
     return Markup(plot.svg)  # noqa: S704

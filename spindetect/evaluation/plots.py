@@ -1,52 +1,24 @@
-"""Plots of an evaluation as inline SVG with text alternatives: colour-blind safe colours, line styles that print."""
+"""Plots of an evaluation of pairs."""
 
 from __future__ import annotations
 
-import io
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import precision_recall_curve, roc_curve
 
-from spindetect.errors import MissingExtraError
+from spindetect.evaluation.drawing import COLOURS, LEAST_RATE, Plot, empty, figure, look, plot, rates_axis
 from spindetect.evaluation.measured import Measured
 from spindetect.evaluation.protocol import MODEL, finite
 from spindetect.scoring import CLASSES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
-# Okabe and Ito (2008): told apart with any colour vision.
-_COLOURS = ("#000000", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#8c8c8c")
-_STYLES = ("-", "--", "-.", ":")
-_LEAST_RATE = 1e-3
 _LENGTHS = (40, 60, 80, 120, 160, 240, 320, 480, 10_000)
-
-
-@dataclass(frozen=True)
-class Plot:
-    """A picture: SVG markup, its title, and what it shows in words."""
-
-    title: str
-    description: str
-    svg: str
-
-
-def require_matplotlib() -> None:
-    """
-    Raises:
-        MissingExtraError: matplotlib is not installed.
-    """
-    try:
-        import matplotlib  # noqa: F401
-    except ImportError as error:
-        raise MissingExtraError("The evaluation page", "report") from error
 
 
 def all_plots(sources: Sequence[Measured], apart: Sequence[str] = ()) -> list[Plot]:
@@ -62,24 +34,24 @@ def all_plots(sources: Sequence[Measured], apart: Sequence[str] = ()) -> list[Pl
 
 def roc(sources: Sequence[Measured]) -> Plot:
     """The model's ROC on each source, false-positive rates on a logarithmic axis."""
-    figure, axes = _figure("false-positive rate (log)", "true-positive rate")
+    drawn, axes = figure("false-positive rate (log)", "true-positive rate")
     words = []
     for number, source in enumerate(sources):
         rates = _roc(axes, source, source.own, source.name, number)
         words.append(f"{source.name} reaches {rates:.2f}")
-    _rates_axis(axes)
-    return _plot(figure, "ROC of spindetect on each source", f"True-positive rates at 1 % false positives: {', '.join(words)}.")
+    rates_axis(axes)
+    return plot(drawn, "ROC of spindetect on each source", f"True-positive rates at 1 % false positives: {', '.join(words)}.")
 
 
 def roc_beside_others(source: Measured) -> Plot:
     """The model's ROC beside those of other measures and tools on one source."""
-    figure, axes = _figure("false-positive rate (log)", "true-positive rate")
+    drawn, axes = figure("false-positive rate (log)", "true-positive rate")
     rates = {MODEL: _roc(axes, source, source.own, MODEL, 0, width=2.4)}
     for number, (name, values) in enumerate(source.others.items(), 1):
         rates[name] = _roc(axes, source, finite(values), name, number)
-    _rates_axis(axes)
+    rates_axis(axes)
     words = ", ".join(f"{name} {rate:.2f}" for name, rate in sorted(rates.items(), key=lambda item: -item[1]))
-    return _plot(figure, f"ROC on {source.name} beside other measures", f"True-positive rates at 1 % false positives: {words}.")
+    return plot(drawn, f"ROC on {source.name} beside other measures", f"True-positive rates at 1 % false positives: {words}.")
 
 
 def _roc(axes: Axes, source: Measured, values: np.ndarray, name: str, number: int, width: float = 1.5) -> float:
@@ -87,32 +59,24 @@ def _roc(axes: Axes, source: Measured, values: np.ndarray, name: str, number: in
     rows = source.ranked
     name = name.replace("$", r"\$")  # no formula
     false, true, _ = roc_curve(source.labels[rows] == source.positive, values[rows])
-    axes.step(np.maximum(false, _LEAST_RATE), true, where="post", label=name, linewidth=width, **_look(number))
+    axes.step(np.maximum(false, LEAST_RATE), true, where="post", label=name, linewidth=width, **look(number))
     return float(true[false <= 0.01].max())
 
 
-def _rates_axis(axes: Axes) -> None:
-    axes.set_xscale("log")
-    axes.set_xlim(_LEAST_RATE, 1)
-    axes.set_ylim(0, 1.01)
-    axes.axvline(0.01, color="#8c8c8c", linewidth=0.8)
-    axes.legend(loc="lower right", fontsize=8)
-
-
 def precision_recall(sources: Sequence[Measured]) -> Plot:
-    figure, axes = _figure("recall", "precision")
+    drawn, axes = figure("recall", "precision")
     for number, source in enumerate(sources):
         rows = source.ranked
         precision, recall, _ = precision_recall_curve(source.labels[rows] == source.positive, source.own[rows])
-        axes.plot(recall, precision, label=source.name, **_look(number))
+        axes.plot(recall, precision, label=source.name, **look(number))
     axes.set_ylim(0, 1.01)
     axes.legend(loc="lower left", fontsize=8)
-    return _plot(figure, "Precision and recall", "One line for each source; the area under it is its average precision.")
+    return plot(drawn, "Precision and recall", "One line for each source; the area under it is its average precision.")
 
 
 def reliability(sources: Sequence[Measured]) -> Plot:
     """Share of spun pairs among those of a score: on the diagonal a score is what it says."""
-    figure, axes = _figure("score, P(spun)", "share that is spun")
+    drawn, axes = figure("score, P(spun)", "share that is spun")
     axes.plot([0, 1], [0, 1], color="#8c8c8c", linewidth=0.8)
     spun = np.concatenate([source.spun for source in sources])
     labels = np.concatenate([source.labels for source in sources])
@@ -121,28 +85,28 @@ def reliability(sources: Sequence[Measured]) -> Plot:
     ):
         if 0 < truth.sum() < len(truth):
             true, predicted = calibration_curve(truth, np.clip(scores, 0, 1), n_bins=10, strategy="quantile")
-            axes.plot(predicted, true, marker="o", markersize=3, label=name, **_look(number))
+            axes.plot(predicted, true, marker="o", markersize=3, label=name, **look(number))
     axes.legend(loc="upper left", fontsize=8)
-    return _plot(figure, "Reliability", "Points above the diagonal: scores too low; below: too high. Bins of equal mass.")
+    return plot(drawn, "Reliability", "Points above the diagonal: scores too low; below: too high. Bins of equal mass.")
 
 
 def histograms(sources: Sequence[Measured]) -> Plot:
     """Scores by label, a panel for each source."""
-    figure = _empty(len(sources))
+    drawn = empty(len(sources))
     bins = np.linspace(0, 1, 21).tolist()
     for number, source in enumerate(sources, 1):
-        axes = figure.add_subplot((len(sources) + 1) // 2, 2 if len(sources) > 1 else 1, number)
-        for look, label in enumerate(CLASSES):
+        axes = drawn.add_subplot((len(sources) + 1) // 2, 2 if len(sources) > 1 else 1, number)
+        for place, label in enumerate(CLASSES):
             scores = source.spun[source.labels == label]
             if len(scores):
-                hatch = ("", "///", "...")[look]
-                axes.hist(scores, bins, alpha=0.55, label=label, color=_COLOURS[look + 1], hatch=hatch, edgecolor="#333333")
+                hatch = ("", "///", "...")[place]
+                axes.hist(scores, bins, alpha=0.55, label=label, color=COLOURS[place + 1], hatch=hatch, edgecolor="#333333")
         axes.set_title(source.name, fontsize=9)
         axes.set_xlabel("score, P(spun)", fontsize=8)
         axes.set_ylabel("pairs (log)", fontsize=8)
         axes.set_yscale("log")
         axes.legend(fontsize=7)
-    return _plot(figure, "Scores by label", "Numbers of pairs in twenty bins of the score, one panel for each source.")
+    return plot(drawn, "Scores by label", "Numbers of pairs in twenty bins of the score, one panel for each source.")
 
 
 def recalls(sources: Sequence[Measured]) -> list[Plot]:
@@ -173,46 +137,11 @@ def recalls(sources: Sequence[Measured]) -> list[Plot]:
         ]
         if len(bins) < 2:
             continue
-        figure, axes = _figure(name, "spun pairs that are called spun")
-        axes.plot([x for x, *_ in bins], [share for _, share, _ in bins], marker="o", color=_COLOURS[1])
+        drawn, axes = figure(name, "spun pairs that are called spun")
+        axes.plot([x for x, *_ in bins], [share for _, share, _ in bins], marker="o", color=COLOURS[1])
         for x, share, count in bins:
             axes.annotate(f"n = {count}", (x, share), textcoords="offset points", xytext=(0, 6), ha="center", fontsize=7)
         axes.set_ylim(0, 1.1)
         words = "; ".join(f"about {x:.3g}: {share:.2f} of {count}" for x, share, count in bins)
-        plots.append(_plot(figure, f"Recall against {name}", words + "."))
+        plots.append(plot(drawn, f"Recall against {name}", words + "."))
     return plots
-
-
-def _look(number: int) -> dict[str, Any]:
-    return {"color": _COLOURS[number % len(_COLOURS)], "linestyle": _STYLES[number % len(_STYLES)]}
-
-
-def _empty(panels: int = 1) -> Figure:
-    from matplotlib.figure import Figure
-
-    return Figure(figsize=(7, 4.2 if panels == 1 else 2.4 * ((panels + 1) // 2)), layout="constrained")
-
-
-def _figure(x: str, y: str) -> tuple[Figure, Axes]:
-    figure = _empty()
-    axes = figure.add_subplot()
-    axes.set_xlabel(x)
-    axes.set_ylabel(y)
-    axes.grid(alpha=0.25)
-    return figure, axes
-
-
-def _plot(figure: Figure, title: str, description: str) -> Plot:
-    import matplotlib
-
-    buffer = io.StringIO()
-    # Ids from a fixed salt and no date: the same figures give the same file. Text stays text, for readers and search.
-    with matplotlib.rc_context({"svg.hashsalt": title, "svg.fonttype": "none"}):
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    svg = re.sub(r"^.*?(?=<svg)", "", buffer.getvalue(), flags=re.S)
-    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.S)
-    # Plots share a page: their ids must not meet. The page sets the size.
-    own = re.sub(r"\W+", "-", title)
-    svg = re.sub(r'(\bid="|xlink:href="#|url\(#)', rf"\g<1>{own}-", svg)
-    svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1), count=1)
-    return Plot(title, description, svg)

@@ -13,14 +13,14 @@ from spindetect.encoder import StaticEncoder
 from spindetect.evaluation.metrics import average_precision, roc_auc, true_positive_rate, wilson_interval, with_interval
 from spindetect.screening.features import text_features
 from spindetect.screening.minilm import WordStates
-from spindetect.screening.model import TextHead
+from spindetect.screening.model import ScreenModel, TextHead
 from spindetect.screening.suspicion import WordHead
 from spindetect.training.cuts import window_of
 from spindetect.training.screening.documents import Document
 from spindetect.training.spinners import spin
 
 Figure = dict[str, float]
-LENGTHS = (50, 100, 200, 400)
+LENGTHS = (40, 50, 100, 200, 400)
 _WORD_DOCUMENTS = 80
 """Documents whose words are ranked; sorting all words of all of them hundreds of times says no more."""
 
@@ -108,9 +108,15 @@ def word_precision(judged: Judged) -> Figure:
     return with_interval(average_precision, log_odds, replaced, groups)
 
 
-def share_above(judged: Judged, threshold: float) -> Figure:
-    """Share of the documents that are called spun."""
-    return wilson_interval(int((judged.scores >= threshold).sum()), len(judged.scores))
+def count_spun(judged: Judged, model: ScreenModel) -> int:
+    """How many of the documents are called spun, short ones at the threshold for short texts."""
+    needed = [model.spun_from_at(len(document.article.words)) for document in judged.documents]
+    return int((judged.scores >= np.array(needed)).sum())
+
+
+def share_spun(judged: Judged, model: ScreenModel) -> Figure:
+    """Their share."""
+    return wilson_interval(count_spun(judged, model), len(judged.scores))
 
 
 def cut(documents: Iterable[Document], words: int) -> list[Document]:

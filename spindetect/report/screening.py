@@ -27,13 +27,13 @@ def screening_page(result: Screening) -> str:
     """HTML: no network, no script, everything from the text escaped."""
     return template("screening.html.j2").render(
         result=result,
-        paragraphs=list(_paragraphs(result)),
+        paragraphs=list(heat(result)),
         strongest=result.strongest(_LISTED),
         style=Markup(resource("style.css")),  # noqa: S704
     )
 
 
-def _paragraphs(result: Screening) -> Iterator[list[Piece]]:
+def heat(result: Screening) -> Iterator[list[Piece]]:
     pieces: list[Piece] = []
     position = 0
     for word in result.words:

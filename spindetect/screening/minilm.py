@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -18,6 +18,8 @@ LAYERS = (2, 4)
 GRAPH = "minilm.onnx"
 WIDTH = 384 * len(LAYERS)
 _MOST_PIECES = 256
+_MOST_CHARACTERS = 4_000
+"""Of a sentence: articles cut theirs at 1,200, but giant words stay whole."""
 _BATCH = 12
 
 
@@ -68,21 +70,40 @@ class WordStates:
         queue = []
         for begin, end in article.sentences:
             first, last = np.searchsorted(starts, (begin, end))
-            encoding = self._tokenizer.encode(article.text[begin:end])
+            encoding = self._encode(article.text[begin:end])
             queue.append((vectors[first:last], encoding, starts[first:last] - begin))
         queue.sort(key=lambda item: len(item[1]))
         for number in range(0, len(queue), _BATCH):
             self._fill_batch(queue[number : number + _BATCH])
         return vectors
 
-    def _fill_batch(self, batch: list[tuple[np.ndarray, Any, np.ndarray]]) -> None:
-        length = max(len(encoding) for _, encoding, _ in batch)
-        ids = np.zeros((len(batch), length), dtype=np.int64)
+    def at(self, sentences: Sequence[str], spans: Sequence[tuple[int, int]]) -> np.ndarray:
+        """The vector of one word of each sentence, by its place there: float32, shape (sentences, WIDTH), zeros beyond 256
+        pieces. All are one batch, so that they compare."""
+        vectors = np.zeros((len(sentences), WIDTH), dtype=np.float32)
+        encodings = [self._encode(sentence) for sentence in sentences]
+        states = self._run(encodings)
+        for row, (encoding, (begin, end)) in enumerate(zip(encodings, spans, strict=True)):
+            own = [piece for piece, (start, stop) in enumerate(encoding.offsets) if begin <= start < end and start < stop]
+            if own:
+                vectors[row] = states[row, own].mean(axis=0)
+        return vectors
+
+    def _encode(self, sentence: str) -> Any:
+        return self._tokenizer.encode(sentence[:_MOST_CHARACTERS])
+
+    def _run(self, encodings: Sequence[Any]) -> np.ndarray:
+        """States of all pieces, shape (sentences, pieces of the longest, WIDTH)."""
+        length = max(map(len, encodings))
+        ids = np.zeros((len(encodings), length), dtype=np.int64)
         mask = np.zeros_like(ids)
-        for row, (_, encoding, _) in enumerate(batch):
+        for row, encoding in enumerate(encodings):
             ids[row, : len(encoding)] = encoding.ids
             mask[row, : len(encoding)] = 1
-        states = np.concatenate(self._session.run(None, {"input_ids": ids, "attention_mask": mask}), axis=2)
+        return np.concatenate(self._session.run(None, {"input_ids": ids, "attention_mask": mask}), axis=2)
+
+    def _fill_batch(self, batch: list[tuple[np.ndarray, Any, np.ndarray]]) -> None:
+        states = self._run([encoding for _, encoding, _ in batch])
         for row, (vectors, encoding, starts) in enumerate(batch):
             # The first and the last piece are marks of the sentence's ends.
             places = np.array([start for start, _ in encoding.offsets[1:-1]], dtype=np.intp)

@@ -18,9 +18,11 @@ from spindetect.screening.features import TEXT_FEATURES
 from spindetect.screening.minilm import WIDTH
 from spindetect.screening.suspicion import WordHead
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 WEIGHTS, MANIFEST, METRICS, CARD = "weights.safetensors", "manifest.json", "metrics.json", "README.md"
 _MOST_BYTES = 10_000_000
+SHORT_WORDS = 100
+"""Shorter texts need a higher score to be called spun: human ones vary more."""
 
 
 @dataclass(frozen=True)
@@ -49,15 +51,21 @@ class ScreenModel:
 
     Attributes:
         spun_from: score from which a text is called spun.
+        short_spun_from: the same for texts under ``SHORT_WORDS`` words.
         human_below: score below which it is called not spun.
     """
 
     words: WordHead
     text: TextHead
     spun_from: float
+    short_spun_from: float
     human_below: float
     info: ModelInfo
     metrics: dict[str, Any]
+
+    def spun_from_at(self, words: int) -> float:
+        """Score from which a text of so many words is called spun."""
+        return self.short_spun_from if words < SHORT_WORDS else self.spun_from
 
 
 def save_screen_model(folder: Path, model: ScreenModel, card: str) -> None:
@@ -74,6 +82,7 @@ def save_screen_model(folder: Path, model: ScreenModel, card: str) -> None:
         "version": model.info.version,
         "features": list(TEXT_FEATURES),
         "spun_from": model.spun_from,
+        "short_spun_from": model.short_spun_from,
         "human_below": model.human_below,
         "weights": sha256_of(folder / WEIGHTS),
     }
@@ -99,7 +108,7 @@ def load_screen_model(folder: Path) -> ScreenModel:
         if words.hidden.shape[0] != WIDTH or text.weights.shape != (len(TEXT_FEATURES),):
             raise BundleError(f"{path} has arrays of other shapes than this spindetect needs: retrain it")
         return ScreenModel(
-            words, text, float(manifest["spun_from"]), float(manifest["human_below"]),
+            words, text, float(manifest["spun_from"]), float(manifest["short_spun_from"]), float(manifest["human_below"]),
             ModelInfo(str(manifest["name"]), str(manifest["version"])), json.loads((folder / METRICS).read_text("utf-8")),
         )  # fmt: skip
     except OSError as error:

@@ -9,16 +9,23 @@ from spindetect.cleaning import Ignored
 from spindetect.results import ModelInfo, Span
 
 ScreeningVerdict = Literal["spun", "not spun", "inconclusive"]
-_SHOWN = 8
+_SHOWN, _SUGGESTED_FOR = 8, 12
+_ODD = 0.5
 
 
 @dataclass(frozen=True)
 class SuspectWord:
-    """A word, where it stands in the cleaned text, and the probability that it was put in the place of another."""
+    """A word, where it stands in the cleaned text, and the probability that it was put in the place of another.
+
+    Attributes:
+        suggestions: for the strongest words of a text, guesses at what a writer would more likely have used, best first;
+            none where no word would be clearly less odd.
+    """
 
     word: str
     span: Span
     suspicion: float
+    suggestions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,18 +67,24 @@ class Screening:
             first.setdefault(item.word.casefold(), item)
         return list(first.values())[:count]
 
+    def suggested_for(self) -> list[SuspectWord]:
+        """The words that are odd and strong enough for suggestions, worst first."""
+        return [item for item in self.strongest(_SUGGESTED_FOR) if item.suspicion >= _ODD]
+
     def explain(self) -> list[str]:
         """Plain sentences for a person; facts, never intent."""
         if not self.words:
             return [f"There is no verdict: {self.reason}."]
         strongest = self.strongest()
-        odd = sum(item.suspicion >= 0.5 for item in self.words)
+        odd = sum(item.suspicion >= _ODD for item in self.words)
         lines = [
             f"The probability that this text was reworded by a tool is {self.score:.2f}; the verdict is {self.verdict}.",
             f"Of {len(self.words)} words {odd} stand where another word would be more usual.",
-            "Most unusual in their place: " + ", ".join(f'"{item.word}"' for item in strongest) + ".",
+            "Most unusual in their place: " + ", ".join(map(_with_guesses, strongest)) + ".",
             "No original was at hand: this is a reason to look for one, and no ground for an accusation by itself.",
         ]
+        if any(item.suggestions for item in strongest):
+            lines.insert(3, "Words in brackets are guesses at what a writer would more likely have used there.")
         if self.reason:
             lines.insert(1, f"There is no verdict because {self.reason}.")
         return lines
@@ -89,3 +102,8 @@ class Screening:
     def to_dict(self) -> dict[str, Any]:
         """Everything, ready for JSON."""
         return asdict(self)
+
+
+def _with_guesses(item: SuspectWord) -> str:
+    guesses = ", ".join(f'"{word}"' for word in item.suggestions)
+    return f'"{item.word}" ({guesses}?)' if guesses else f'"{item.word}"'

@@ -19,6 +19,8 @@ from spindetect.training.spinners import spin
 FAMILIES = ("thesaurus", "senses", "neighbours", "phrases", "clauses", "combined")
 HUMAN = "human"
 LEAST_WORDS = 60
+SHORT = (40, 100)
+_LONGEST_WINDOW = 130
 LEAST_REPLACED = 0.08
 """Share of words replaced from which a spun text is one; less is taught word by word only."""
 _STRENGTHS = (0.3, 0.45, 0.6, 0.8, 1.0)
@@ -102,6 +104,21 @@ def documents(
             if result.text != spun.text:
                 continue  # cleaning took something out, and the spinner's spans with it
             yield Document(text.id, text.register, family, result, _inside(result, [s.suspect_span for s in spun.substitutions]))
+
+
+def windows(documents: Iterable[Document], seed: int) -> Iterator[Document]:
+    """Of each document some sentences from anywhere, 40 to 110 words: what a short text is like."""
+    for document in documents:
+        article, rng = document.article, random.Random(f"{seed} {document.group} {len(document.article.text)}")
+        first = rng.randrange(len(article.sentences))
+        wanted = rng.randrange(*SHORT)
+        counts = np.bincount(article.word_sentence, minlength=len(article.sentences))[first:].cumsum()
+        last = first + int(np.searchsorted(counts, wanted)) + 1
+        text = article.text[article.sentences[first][0] : article.sentences[min(last, len(article.sentences)) - 1][1]]
+        cut = Article.from_text(text)
+        rows = np.flatnonzero(article.word_sentence >= first)[: len(cut.words)]
+        if SHORT[0] <= len(cut.words) <= _LONGEST_WINDOW and cut.words == [article.words[row] for row in rows]:
+            yield Document(document.group, document.register, document.family, cut, document.replaced[rows])
 
 
 def _inside(article: Article, spans: Iterable[tuple[int, int]]) -> np.ndarray:

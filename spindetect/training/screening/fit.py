@@ -11,7 +11,7 @@ from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from spindetect.screening.features import text_features
+from spindetect.screening.features import TEXT_FEATURES, text_features
 from spindetect.screening.model import TextHead
 from spindetect.screening.suspicion import WordHead
 from spindetect.training.screening.documents import HUMAN, LEAST_REPLACED, Document
@@ -35,38 +35,48 @@ class Prepared:
 
 @dataclass(frozen=True)
 class ScreenFit:
-    """Fitted heads, and the cross-fitted probabilities of the documents, shape (documents,)."""
+    """Fitted heads, and the cross-fitted probabilities of the documents and of the windows, shapes (n,)."""
 
     words: WordHead
     text: TextHead
     probabilities: np.ndarray
+    of_windows: np.ndarray
 
 
-def fit_screening(prepared: Sequence[Prepared], seed: int = 0, progress: Progress = lambda step, share: None) -> ScreenFit:
-    """Fit both heads; probabilities are cross-fitted by the human text that documents come from."""
-    groups = np.array([item.document.group for item in prepared])
-    is_spun = np.array([item.document.family != HUMAN for item in prepared])
-    weights = np.array([_REPEATS[item.document.register] for item in prepared], dtype=np.float64)
-    features = np.zeros((len(prepared), 0))
-    for number, (known, unseen) in enumerate(GroupKFold(FOLDS).split(groups, groups=groups)):
-        head = fit_words([prepared[row] for row in known], seed)
-        rows = np.stack([features_of(prepared[row], head) for row in unseen])
-        if not features.shape[1]:
-            features = np.zeros((len(prepared), rows.shape[1]))
-        features[unseen] = rows
+def fit_screening(
+    prepared: Sequence[Prepared],
+    windows: Sequence[Prepared] = (),
+    seed: int = 0,
+    progress: Progress = lambda step, share: None,
+) -> ScreenFit:
+    """Fit both heads; probabilities are cross-fitted by the human text that documents come from.
+
+    Args:
+        windows: parts of the documents, which teach the text head what short texts are like.
+    """
+    texts = [*prepared, *windows]
+    groups = np.array([item.document.group for item in texts])
+    is_spun = np.array([item.document.family != HUMAN for item in texts])
+    weights = np.array([_REPEATS[item.document.register] for item in texts], dtype=np.float64)
+    features = np.zeros((len(texts), len(TEXT_FEATURES)))
+    folds = list(GroupKFold(FOLDS).split(groups, groups=groups))
+    for number, (known, unseen) in enumerate(folds):
+        head = fit_words([prepared[row] for row in known if row < len(prepared)], seed)
+        features[unseen] = [features_of(texts[row], head) for row in unseen]
         progress("word heads", (number + 1) / (FOLDS + 1))
     # A text with few words replaced is hardly spun: its words are taught, it is not.
     taught = np.array(
-        [not spun or item.document.replaced.mean() >= LEAST_REPLACED for item, spun in zip(prepared, is_spun, strict=True)]
+        [not spun or item.document.replaced.mean() >= LEAST_REPLACED for item, spun in zip(texts, is_spun, strict=True)]
     )
-    probabilities = np.zeros(len(prepared))
-    for known, unseen in GroupKFold(FOLDS).split(groups, groups=groups):
+    probabilities = np.zeros(len(texts))
+    for known, unseen in folds:
         known = known[taught[known]]
         text = fit_text(features[known], is_spun[known], weights[known])
         probabilities[unseen] = text.probability(features[unseen])
     words = fit_words(prepared, seed)
     progress("word heads", 1.0)
-    return ScreenFit(words, fit_text(features[taught], is_spun[taught], weights[taught]), probabilities)
+    text = fit_text(features[taught], is_spun[taught], weights[taught])
+    return ScreenFit(words, text, probabilities[: len(prepared)], probabilities[len(prepared) :])
 
 
 def features_of(item: Prepared, head: WordHead) -> np.ndarray:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from spindetect import __version__
+from spindetect.article import Article
 from spindetect.encoder import StaticEncoder
 from spindetect.evaluation.metrics import calibration_error, roc_auc, wilson_interval
 from spindetect.results import ModelInfo
@@ -16,7 +17,7 @@ from spindetect.screening.minilm import WordStates
 from spindetect.screening.model import ScreenModel, save_screen_model
 from spindetect.training.screening.card import screening_card
 from spindetect.training.screening.documents import HUMAN, Document
-from spindetect.training.screening.fit import Prepared, Progress, ScreenFit, fit_screening
+from spindetect.training.screening.fit import Prepared, Progress, fit_screening
 
 FALSE_POSITIVES = 0.003
 """Share of the human texts of any register that may lie above the threshold, cross-fitted; other registers do worse than those
@@ -26,30 +27,36 @@ of training, so less than the 1 % that is promised."""
 def prepare_documents(documents: Iterable[Document], words: StaticEncoder, states: WordStates) -> Iterable[Prepared]:
     """Read every document through the transformer; half precision keeps a corpus in memory."""
     for document in documents:
-        yield Prepared(document, states.of(document.article).astype(np.float16), words.rarity(document.article.words))
+        yield Prepared(document, half_states(document.article, states), words.rarity(document.article.words))
 
 
-def threshold_of(prepared: list[Prepared], fitted: ScreenFit) -> float:
+def half_states(article: Article, states: WordStates) -> np.ndarray:
+    """States of an article's words in half precision, shape (words, d)."""
+    return states.of(article).astype(np.float16)
+
+
+def threshold_of(prepared: list[Prepared], probabilities: np.ndarray) -> float:
     """The score that at most 0.3 % of the human texts of each register exceed."""
-    registers = {item.document.register for item in prepared}
-    highest = max(
-        float(np.quantile(fitted.probabilities[_humans(prepared, register)], 1 - FALSE_POSITIVES, method="higher"))
-        for register in registers
-    )
-    return max(0.5, (np.floor(highest * 10_000) + 1) / 10_000)
+    humans = [_humans(prepared, register) for register in {item.document.register for item in prepared}]
+    highest = max(float(np.quantile(probabilities[own], 1 - FALSE_POSITIVES, method="higher")) for own in humans if own.any())
+    return round(max(0.5, float(np.floor(highest * 10_000) + 1) / 10_000), 4)
 
 
-def train_screening(prepared: list[Prepared], out: Path, *, trained_on: str, seed: int, progress: Progress) -> dict[str, Any]:
+def train_screening(
+    prepared: list[Prepared], windows: list[Prepared], out: Path, *, trained_on: str, seed: int, progress: Progress
+) -> dict[str, Any]:
     """Fit, measure cross-fitted, and write the model.
 
     Args:
+        windows: short parts of the documents; they decide from which score a short text is called spun.
         trained_on: for the card: what texts, under what terms.
 
     Returns:
         The metrics.
     """
-    fitted = fit_screening(prepared, seed, progress)
-    threshold = round(float(threshold_of(prepared, fitted)), 4)
+    fitted = fit_screening(prepared, windows, seed, progress)
+    threshold = threshold_of(prepared, fitted.probabilities)
+    short = max(threshold, threshold_of(windows, fitted.of_windows))
     families = np.array([item.document.family for item in prepared])
     spun = families != HUMAN
     metrics: dict[str, Any] = {
@@ -68,13 +75,23 @@ def train_screening(prepared: list[Prepared], out: Path, *, trained_on: str, see
                 family: _share(fitted.probabilities[families == family] >= threshold)
                 for family in sorted(set(families) - {HUMAN})
             },
+            "short": _short_metrics(windows, fitted.of_windows, short),
         },
     }
     model = ScreenModel(
-        fitted.words, fitted.text, threshold, min(0.5, threshold), ModelInfo(out.resolve().name, __version__), metrics
+        fitted.words, fitted.text, threshold, short, min(0.5, threshold), ModelInfo(out.resolve().name, __version__), metrics
     )
     save_screen_model(out, model, screening_card(metrics))
     return metrics
+
+
+def _short_metrics(windows: list[Prepared], probabilities: np.ndarray, threshold: float) -> dict[str, Any]:
+    spun = np.array([item.document.family != HUMAN for item in windows])
+    return {
+        "roc_auc": round(roc_auc(probabilities, spun), 4),
+        "false_positives": _share(probabilities[~spun] >= threshold),
+        "recall": _share(probabilities[spun] >= threshold),
+    }
 
 
 def _humans(prepared: list[Prepared], register: str) -> np.ndarray:
