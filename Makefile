@@ -27,7 +27,7 @@ $(VENV)/.core: pyproject.toml constraints.txt
 $(VENV)/.all: $(VENV)/.core
 	@echo "installing the extras into $(VENV) (torch among them: some minutes) ..."
 	@$(PIP) torch
-	@$(PIP) -e '.[documents,report,screen,train,dev]'
+	@$(PIP) -e '.[documents,report,screen,train,parquet,cluster,dev]'
 	@touch $@
 
 build/lexicon/wordnet/data.noun: $(VENV)/.all
