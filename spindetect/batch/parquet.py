@@ -141,7 +141,7 @@ def _fits(value: Any) -> bool:
 
 
 def _storable(row: Row, integers: bool) -> Row:
-    changed = {} if integers else {"id": _text(row["id"])}
+    changed: Row = {} if integers else {"id": _text(row["id"])}
     if "originals" in row:
         changed["originals"] = [{**original, "id": _text(original["id"])} for original in row["originals"]]
     return {**row, **changed}

@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeAlias
 
 import joblib
 from joblib.externals.loky.process_executor import BrokenProcessPool
+from threadpoolctl import threadpool_limits
 
 from spindetect.batch.rows import RawRow, Row, id_of
 from spindetect.batch.tasks import Task
@@ -45,7 +46,11 @@ class Inline:
     worthwhile = 1
 
     def run(self, task: Task, chunks: Iterator[Chunk]) -> Iterator[list[Row]]:
-        return map(task, chunks)
+        for chunk in chunks:
+            # As the workers of a pool: one job, one core.
+            with threadpool_limits(limits=1):
+                rows = task(chunk)
+            yield rows
 
 
 class Processes:

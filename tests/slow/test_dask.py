@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,9 @@ class DaskCluster:
     def __init__(self, folder: Path) -> None:
         self.file = folder / "scheduler.json"
         self.processes = []
-        self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-show", "--scheduler-file", self.file)
+        self.scheduler = self._start(
+            "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-show", "--scheduler-file", self.file
+        )
         deadline = time.monotonic() + 60
         while not self.file.exists() or not self.file.read_text():
             assert time.monotonic() < deadline, "the scheduler does not start"
@@ -49,10 +52,8 @@ class DaskCluster:
 
 def kill(process: subprocess.Popen) -> None:
     """The process and its children, as when a machine goes."""
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
 
 
