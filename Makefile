@@ -9,14 +9,14 @@ export HF_HUB_OFFLINE ?= 1
 help:
 	@echo "make demo        install the core (no torch) and compare the example articles"
 	@echo "make test        install everything and run the tests"
-	@echo "make test-all    the tests and the slow ones (a browser; needs chromium)"
+	@echo "make test-all    the tests and the slow ones (a browser, which needs chromium; a Dask cluster)"
 	@echo "make check       ruff and mypy"
 	@echo "make train       retrain models/default from data/ (under 10 minutes on two cores)"
 	@echo "make evaluate    measure the shipped model; CORPORA=folder adds pair files of your own"
 	@echo "make train-screen, make evaluate-screen   the same for screening (texts without an original)"
 	@echo "make rivals      install other people's tools, apart, for make evaluate to compare with"
 	@echo "make data-check  validate the stories and print their composition"
-	@echo "make benchmark   pairs, and texts without an original, a second"
+	@echo "make benchmark   speed of comparing, screening and batches, beside other measures"
 
 $(VENV)/.core: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -27,7 +27,7 @@ $(VENV)/.core: pyproject.toml constraints.txt
 $(VENV)/.all: $(VENV)/.core
 	@echo "installing the extras into $(VENV) (torch among them: some minutes) ..."
 	@$(PIP) torch
-	@$(PIP) -e '.[documents,report,screen,train,dev]'
+	@$(PIP) -e '.[documents,report,screen,train,parquet,cluster,dev]'
 	@touch $@
 
 build/lexicon/wordnet/data.noun: $(VENV)/.all
@@ -76,6 +76,7 @@ rivals: .venv-rivals/bin/python
 benchmark: $(VENV)/.all
 	@$(BIN)/python scripts/benchmark.py compare
 	@$(BIN)/python scripts/benchmark.py screen
+	@$(BIN)/python scripts/benchmark.py batch
 
 clean:
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -18,6 +18,7 @@ from spindetect.evidence import Evidence, coverage_and_change, gather_evidence
 from spindetect.features import ARTICLE_FEATURES, CHANGE_FEATURES
 from spindetect.results import Comparison, Contribution, ModelInfo, Order, Score
 from spindetect.scoring import CLASSES, ScoredPair, Scorer
+from spindetect.strangers import are_strangers
 from spindetect.verdicts import Thresholds, verdict_of
 
 if TYPE_CHECKING:
@@ -89,14 +90,19 @@ class SpinDetector:
     def compare_many(self, pairs: Iterable[Pair]) -> Iterator[Score]:
         """Score pairs without evidence: order kept, memory bounded, several times faster than ``compare``.
 
+        Two long texts that share hardly a word are not aligned: they are independent, with the probability that the model
+        gives where nothing is derived; ``compare`` gives such a pair nearly the same.
+
         Raises:
             InputError: a file or text that cannot be used, when its turn comes.
         """
         stream = iter(pairs)
         while chunk := list(islice(stream, _CHUNK)):
             articles = [(Article.of(suspect), Article.of(original)) for suspect, original in chunk]
-            for pair, scored in zip(articles, self._scored(articles), strict=True):
-                yield self._judge(pair, scored)
+            related = [number for number, pair in enumerate(articles) if not self._strangers(pair)]
+            scored = dict(zip(related, self._scored([articles[number] for number in related]), strict=True))
+            for number, pair in enumerate(articles):
+                yield self._judge(pair, scored[number]) if number in scored else self._judge(pair, None, self._scorer.unrelated)
 
     def screen(self, text: Source, *, suggest: bool = True) -> Screening:
         """Does a text read as spun, with no original at hand? A string is a text; name a file as ``Path``.
@@ -174,8 +180,12 @@ class SpinDetector:
         found = [Contribution(name, round(a, 4), round(b, 4), round(c, 4)) for name, a, b, c in rows if abs(c) >= 0.00005]
         return tuple(sorted(found, key=lambda item: -abs(item.contribution)))
 
-    def _judge(self, pair: tuple[Article, Article], scored: ScoredPair | None) -> Score:
-        values = _NOTHING if scored is None else scored.probabilities
+    def _strangers(self, pair: tuple[Article, Article]) -> bool:
+        # A transformer may know a paraphrase without a shared word; word vectors do not.
+        return self._bundle.encoder is None and are_strangers(*pair, self._bundle.words)
+
+    def _judge(self, pair: tuple[Article, Article], scored: ScoredPair | None, without: np.ndarray = _NOTHING) -> Score:
+        values = without if scored is None else scored.probabilities
         coverage, changed = (0.0, 0.0) if scored is None else coverage_and_change(scored.alignment)
         probabilities = {name: float(value) for name, value in zip(CLASSES, values, strict=True)}
         verdict, reason = verdict_of(probabilities, self._threshold)

@@ -16,6 +16,11 @@ class MissingExtraError(SpindetectError):
 
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(f"{what} needs an optional dependency: pip install 'spindetect[{extra}]'")
+        self._what, self._extra = what, extra
+
+    def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str, str]]:
+        # A worker's error travels to the main process as its class and what it was made with.
+        return type(self), (self._what, self._extra)
 
 
 class BundleError(SpindetectError):
