@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -21,8 +21,10 @@ from spindetect.scoring import CLASSES, ScoredPair, Scorer
 from spindetect.verdicts import Thresholds, verdict_of
 
 if TYPE_CHECKING:
+    from spindetect.archive import Archive
     from spindetect.screening.results import Screening
     from spindetect.screening.screener import Screener
+    from spindetect.trace.results import Trace
 
 Source = str | Path | Article
 Pair = tuple[Source, Source]
@@ -71,19 +73,21 @@ class SpinDetector:
         Raises:
             InputError: a file or text that cannot be used.
         """
-        articles = (Article.of(suspect), Article.of(original))
-        scored = self._scored([articles])[0]
-        score = self._judge(articles, scored)
-        evidence = gather_evidence(scored.alignment, self._bundle.synonyms) if scored else _NO_EVIDENCE
+        pair = (Article.of(suspect), Article.of(original))
+        return self._comparison(pair, self._scored([pair])[0])
+
+    def _comparison(self, pair: tuple[Article, Article], scored: ScoredPair | None, with_evidence: bool = True) -> Comparison:
+        shown = scored if with_evidence else None
+        evidence = gather_evidence(shown.alignment, self._bundle.synonyms) if shown else _NO_EVIDENCE
         return Comparison(
-            **vars(score),
+            **vars(self._judge(pair, scored)),
             **vars(evidence),
-            contributions=self._contributions(scored) if scored else (),
-            texts={"suspect": articles[0].text, "original": articles[1].text},
-            ignored={"suspect": articles[0].ignored, "original": articles[1].ignored},
+            contributions=self._contributions(shown) if shown else (),
+            texts={"suspect": pair[0].text, "original": pair[1].text},
+            ignored={"suspect": pair[0].ignored, "original": pair[1].ignored},
             model=self.model,
             thresholds=self._bundle.thresholds,
-            obstacle=_obstacle(articles),
+            obstacle=_obstacle(pair),
         )
 
     def compare_many(self, pairs: Iterable[Pair]) -> Iterator[Score]:
@@ -97,6 +101,60 @@ class SpinDetector:
             articles = [(Article.of(suspect), Article.of(original)) for suspect, original in chunk]
             for pair, scored in zip(articles, self._scored(articles), strict=True):
                 yield self._judge(pair, scored)
+
+    def trace(
+        self, suspect: Source, archive: Archive, limit: int = 5, *, before: object = None, after: object = None,
+        where: Mapping[str, str | Sequence[str]] | None = None, evidence: bool = True,
+    ) -> Trace:  # fmt: skip
+        """Which articles of an archive was a suspect made from, and which of its sentences from which?
+
+        Args:
+            suspect: a string is a text; name a file as ``Path``.
+            archive: where to look.
+            limit: how many originals at most.
+            before: a day such as ``"2021-06-01"``: only articles from before it.
+            after: only articles of that day and later ones.
+            where: ``{"id" | "title" | "url": value or values}``; ``"https://example.org/*"`` is a prefix.
+            evidence: False leaves the substitutions and the like out of the comparisons, which is several times faster.
+
+        Raises:
+            InputError: a text, limit or filter that cannot be used.
+            ArchiveError: the archive is not there, out of reach, or made with another encoder.
+        """
+        from spindetect.trace.results import Trace, TracedOriginal
+        from spindetect.trace.selection import COMPARED, Compared, attributed, originals_among
+
+        if limit < 1:
+            raise InputError(f"the limit {limit} leaves no original to name: give 1 or more")
+        article = Article.of(suspect)
+        obstacle = _obstacle((article, article))
+        stored = [] if obstacle else archive.search(article, max(COMPARED, limit), before=before, after=after, where=where)
+        pairs = [(article, item.article) for item in stored]
+        compared = [
+            Compared(item, scored, self._judge(pair, scored), _obstacle(pair))
+            for item, pair, scored in zip(stored, pairs, self._scored(pairs), strict=True)
+            if scored is not None
+        ]
+        found = originals_among(compared, limit)
+        originals = tuple(
+            TracedOriginal(
+                **vars(item.stored.entry),
+                share=item.score.coverage,
+                comparison=self._comparison((article, item.stored.article), item.scored, evidence),
+            )
+            for item in found
+        )
+        reason = obstacle or (originals[0].comparison.reason if originals else "")
+        return Trace(
+            verdict="inconclusive" if obstacle else originals[0].verdict if originals else "independent",
+            originals=originals,
+            attribution=attributed(article, found),
+            text=article.text,
+            ignored=article.ignored,
+            compared=len(compared),
+            reason=reason,
+            model=self.model,
+        )
 
     def screen(self, text: Source) -> Screening:
         """Does a text read as spun, with no original at hand? A string is a text; name a file as ``Path``.
