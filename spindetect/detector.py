@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -21,7 +22,7 @@ from spindetect.scoring import CLASSES, ScoredPair, Scorer
 from spindetect.verdicts import Thresholds, verdict_of
 
 if TYPE_CHECKING:
-    from spindetect.archive import Archive
+    from spindetect.archive.archive import Archive, StoredArticle
     from spindetect.screening.results import Screening
     from spindetect.screening.screener import Screener
     from spindetect.trace.results import Trace
@@ -36,6 +37,21 @@ SCREEN_FOLDER = "screen"
 """Within a bundle; a bundle without one screens with the shipped model."""
 _NOTHING = np.array([1.0, 0.0, 0.0])
 _NO_EVIDENCE = Evidence((), (), (), (), (), Order())
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A scored pair.
+
+    Attributes:
+        scored: None where a side has no sentence.
+        obstacle: what forbids a verdict at any threshold, or empty.
+    """
+
+    pair: tuple[Article, Article]
+    scored: ScoredPair | None
+    score: Score
+    obstacle: str
 
 
 class SpinDetector:
@@ -73,22 +89,7 @@ class SpinDetector:
         Raises:
             InputError: a file or text that cannot be used.
         """
-        pair = (Article.of(suspect), Article.of(original))
-        return self._comparison(pair, self._scored([pair])[0])
-
-    def _comparison(self, pair: tuple[Article, Article], scored: ScoredPair | None, with_evidence: bool = True) -> Comparison:
-        shown = scored if with_evidence else None
-        evidence = gather_evidence(shown.alignment, self._bundle.synonyms) if shown else _NO_EVIDENCE
-        return Comparison(
-            **vars(self._judge(pair, scored)),
-            **vars(evidence),
-            contributions=self._contributions(shown) if shown else (),
-            texts={"suspect": pair[0].text, "original": pair[1].text},
-            ignored={"suspect": pair[0].ignored, "original": pair[1].ignored},
-            model=self.model,
-            thresholds=self._bundle.thresholds,
-            obstacle=_obstacle(pair),
-        )
+        return self.shown(self.judged([(Article.of(suspect), Article.of(original))])[0])
 
     def compare_many(self, pairs: Iterable[Pair]) -> Iterator[Score]:
         """Score pairs without evidence: order kept, memory bounded, several times faster than ``compare``.
@@ -99,8 +100,32 @@ class SpinDetector:
         stream = iter(pairs)
         while chunk := list(islice(stream, _CHUNK)):
             articles = [(Article.of(suspect), Article.of(original)) for suspect, original in chunk]
-            for pair, scored in zip(articles, self._scored(articles), strict=True):
-                yield self._judge(pair, scored)
+            for judged in self.judged(articles):
+                yield judged.score
+
+    def judged(self, pairs: Sequence[tuple[Article, Article]]) -> list[Judged]:
+        """Score pairs together and keep what evidence is made of; for parts of spindetect rather than for users."""
+        found = []
+        for pair, scored in zip(pairs, self._scored(pairs), strict=True):
+            obstacle = _obstacle(pair)
+            found.append(Judged(pair, scored, self._score(scored, obstacle), obstacle))
+        return found
+
+    def shown(self, judged: Judged, with_evidence: bool = True) -> Comparison:
+        """The comparison of a judged pair, with its evidence unless that is not wanted."""
+        scored = judged.scored if with_evidence else None
+        evidence = gather_evidence(scored.alignment, self._bundle.synonyms) if scored else _NO_EVIDENCE
+        suspect, original = judged.pair
+        return Comparison(
+            **vars(judged.score),
+            **vars(evidence),
+            contributions=self._contributions(scored) if scored else (),
+            texts={"suspect": suspect.text, "original": original.text},
+            ignored={"suspect": suspect.ignored, "original": original.ignored},
+            model=self.model,
+            thresholds=self._bundle.thresholds,
+            obstacle=judged.obstacle,
+        )
 
     def trace(
         self, suspect: Source, archive: Archive, limit: int = 5, *, before: object = None, after: object = None,
@@ -121,40 +146,15 @@ class SpinDetector:
             InputError: a text, limit or filter that cannot be used.
             ArchiveError: the archive is not there, out of reach, or made with another encoder.
         """
-        from spindetect.trace.results import Trace, TracedOriginal
-        from spindetect.trace.selection import COMPARED, Compared, attributed, originals_among
+        from spindetect.trace.tracing import trace
 
         if limit < 1:
             raise InputError(f"the limit {limit} leaves no original to name: give 1 or more")
-        article = Article.of(suspect)
-        obstacle = _obstacle((article, article))
-        stored = [] if obstacle else archive.search(article, max(COMPARED, limit), before=before, after=after, where=where)
-        pairs = [(article, item.article) for item in stored]
-        compared = [
-            Compared(item, scored, self._judge(pair, scored), _obstacle(pair))
-            for item, pair, scored in zip(stored, pairs, self._scored(pairs), strict=True)
-            if scored is not None
-        ]
-        found = originals_among(compared, limit)
-        originals = tuple(
-            TracedOriginal(
-                **vars(item.stored.entry),
-                share=item.score.coverage,
-                comparison=self._comparison((article, item.stored.article), item.scored, evidence),
-            )
-            for item in found
-        )
-        reason = obstacle or (originals[0].comparison.reason if originals else "")
-        return Trace(
-            verdict="inconclusive" if obstacle else originals[0].verdict if originals else "independent",
-            originals=originals,
-            attribution=attributed(article, found),
-            text=article.text,
-            ignored=article.ignored,
-            compared=len(compared),
-            reason=reason,
-            model=self.model,
-        )
+
+        def search(article: Article, count: int) -> list[StoredArticle]:
+            return archive.search(article, count, before=before, after=after, where=where)
+
+        return trace(Article.of(suspect), search, self, limit, evidence)
 
     def screen(self, text: Source) -> Screening:
         """Does a text read as spun, with no original at hand? A string is a text; name a file as ``Path``.
@@ -228,12 +228,11 @@ class SpinDetector:
         found = [Contribution(name, round(a, 4), round(b, 4), round(c, 4)) for name, a, b, c in rows if abs(c) >= 0.00005]
         return tuple(sorted(found, key=lambda item: -abs(item.contribution)))
 
-    def _judge(self, pair: tuple[Article, Article], scored: ScoredPair | None) -> Score:
+    def _score(self, scored: ScoredPair | None, obstacle: str) -> Score:
         values = _NOTHING if scored is None else scored.probabilities
         coverage, changed = (0.0, 0.0) if scored is None else coverage_and_change(scored.alignment)
         probabilities = {name: float(value) for name, value in zip(CLASSES, values, strict=True)}
         verdict, reason = verdict_of(probabilities, self._threshold)
-        obstacle = _obstacle(pair)
         if obstacle:
             verdict, reason = "inconclusive", obstacle
         return Score(
@@ -246,14 +245,15 @@ class SpinDetector:
         )
 
 
+def obstacle_of(article: Article, name: str) -> str:
+    """What forbids a verdict at any threshold, or an empty string."""
+    if len(article.words) < LEAST_WORDS:
+        return f"the {name} has {len(article.words)} words of article text, at least {LEAST_WORDS} are needed"
+    return "" if article.is_english else f"the {name} does not seem to be English"
+
+
 def _obstacle(pair: tuple[Article, Article]) -> str:
-    """What forbids a verdict at any threshold."""
-    for name, article in zip(("suspect", "original"), pair, strict=True):
-        if len(article.words) < LEAST_WORDS:
-            return f"the {name} has {len(article.words)} words of article text, at least {LEAST_WORDS} are needed"
-        if not article.is_english:
-            return f"the {name} does not seem to be English"
-    return ""
+    return obstacle_of(pair[0], "suspect") or obstacle_of(pair[1], "original")
 
 
 def article_pair(row: dict[str, object]) -> tuple[Article, Article]:

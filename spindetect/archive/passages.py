@@ -17,8 +17,9 @@ from spindetect.bundle import default_folder, sha256_of
 from spindetect.encoder import StaticEncoder
 
 SENTENCES = 3
-"""Sentences of a passage. A third of the rows that single sentences would take, found as surely (docs/archive.md)."""
+"""Sentences of a passage: a third of the rows that single sentences would take, found nearly as surely (docs/archive.md)."""
 MAX_QUERIES = 128
+"""A suspect's cost is bounded, however long it is."""
 _SCHEME = "1"
 """Changes when the same encoder would make other rows."""
 _COMMON = 0.1
@@ -39,7 +40,7 @@ class PassageEncoder:
 
     def passages(self, records: Sequence[Record], articles: Sequence[Article]) -> list[Passage]:
         """The rows of some records and their cleaned texts."""
-        groups = [_groups(len(article.sentences), SENTENCES) for article in articles]
+        groups = [list(range(0, len(article.sentences), SENTENCES)) for article in articles]
         vectors = self._vectors(articles, groups)
         rows: list[Passage] = []
         first = 0
@@ -49,9 +50,14 @@ class PassageEncoder:
         return rows
 
     def queries(self, article: Article) -> np.ndarray:
-        """A vector for each sentence of a suspect, or for each few of a very long one; shape (at most 128, d)."""
-        size = -(-len(article.sentences) // MAX_QUERIES)
-        return self._vectors([article], [_groups(len(article.sentences), size)])
+        """A vector for every two sentences of a suspect that follow one another, or for more of a very long one; at least one
+        sentence is needed. Shape (at most 128, d)."""
+        step = -(-len(article.sentences) // MAX_QUERIES)
+        words = np.append(np.searchsorted(article.word_sentence, range(len(article.sentences))), len(article.words))
+        starts = range(0, max(1, len(article.sentences) - step), step)
+        windows = [np.arange(words[start], words[min(start + 2 * step, len(article.sentences))]) for start in starts]
+        rows = self._encoder.rows(article.words)[np.concatenate(windows)]
+        return self._summed(rows, np.array([len(window) for window in windows]))
 
     def _vectors(self, articles: Sequence[Article], groups: Sequence[Sequence[int]]) -> np.ndarray:
         rows = self._encoder.rows([word for article in articles for word in article.words])
@@ -59,17 +65,16 @@ class PassageEncoder:
         for article, starts in zip(articles, groups, strict=True):
             lengths = np.bincount(article.word_sentence, minlength=len(article.sentences))
             counts.append(np.add.reduceat(lengths, starts))
-        return self._encoder.sentence_vectors(rows, np.concatenate(counts), _COMMON + self._encoder.rarity_of(rows))
+        return self._summed(rows, np.concatenate(counts))
+
+    def _summed(self, rows: np.ndarray, counts: np.ndarray) -> np.ndarray:
+        return self._encoder.sentence_vectors(rows, counts, _COMMON + self._encoder.rarity_of(rows))
 
 
 def restored(passages: Iterable[Passage]) -> Article:
     """The article that rows were made of."""
     ordered = sorted(passages, key=lambda row: row.number)
     return Article.restored("".join(row.text for row in ordered), [span for row in ordered for span in row.sentences])
-
-
-def _groups(sentences: int, size: int) -> list[int]:
-    return list(range(0, sentences, max(1, size)))
 
 
 def _rows(record: Record, article: Article, starts: Sequence[int], vectors: np.ndarray) -> list[Passage]:

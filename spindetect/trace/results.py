@@ -18,7 +18,8 @@ class TracedOriginal:
         id: the archive's; title, date and url may be empty.
         metadata: whatever else the archive keeps of it.
         share: of the suspect's words, those in sentences that this original explains, whatever else explains them too.
-        comparison: the suspect against this original; without evidence where none was asked for.
+        is_part: the comparison is not of the whole suspect but of what the other originals leave unexplained of it.
+        comparison: the suspect, or that part of it, against this original; without evidence where none was asked for.
     """
 
     id: str
@@ -27,6 +28,7 @@ class TracedOriginal:
     url: str
     metadata: Mapping[str, Any]
     share: float
+    is_part: bool
     comparison: Comparison
 
     @property
@@ -44,7 +46,7 @@ class TracedOriginal:
 
     def to_dict(self) -> dict[str, Any]:
         """Everything, ready for JSON."""
-        kept = {"title": self.title, "date": self.date, "url": self.url, "metadata": dict(self.metadata)}
+        kept = {"title": self.title, "date": self.date, "url": self.url, "metadata": dict(self.metadata), "is_part": self.is_part}
         return {**self.to_row(), **kept, "comparison": self.comparison.to_dict()}
 
 

@@ -2,64 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from spindetect.alignment import Alignment
 from spindetect.archive.archive import StoredArticle
 from spindetect.article import Article
-from spindetect.results import Score
-from spindetect.scoring import ScoredPair
+from spindetect.detector import Judged
 from spindetect.trace.results import AttributedSentence
-
-COMPARED = 12
-"""Articles of the archive that a suspect is compared with."""
-_TIERS = {"spun": 0, "reprint": 0, "inconclusive": 1}
 
 
 @dataclass(frozen=True)
-class Compared:
+class Candidate:
     """An article of the archive and what the comparison with it gave.
 
     Attributes:
-        obstacle: what forbids a verdict on the pair, such as an original of a few words.
+        judged: the suspect, or a part of it, against the article.
+        rows: the sentences of the suspect that were compared, in order.
     """
 
     stored: StoredArticle
-    scored: ScoredPair
-    score: Score
-    obstacle: str
+    judged: Judged
+    rows: Sequence[int]
+
+    @property
+    def is_derived(self) -> bool:
+        return self.judged.score.verdict in ("spun", "reprint")
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Too close to call, with something to show for it."""
+        score = self.judged.score
+        return score.verdict == "inconclusive" and score.coverage > 0 and not self.judged.obstacle
+
+    @property
+    def alignment(self) -> Alignment | None:
+        return self.judged.scored.alignment if self.judged.scored else None
+
+    def explained(self) -> dict[int, int]:
+        """Sentence of the suspect to row of the alignment, for those that come from this article."""
+        sources = self.alignment.sources if self.alignment else ()
+        return {row: number for number, (row, found) in enumerate(zip(self.rows, sources, strict=False)) if found}
+
+    @property
+    def kept(self) -> float:
+        """How much of the suspect's wording comes from this article, in words."""
+        score, words = self.judged.score, len(self.judged.pair[0].words)
+        return words * score.coverage * (1 - score.changed)
 
 
-def originals_among(compared: Sequence[Compared], limit: int) -> list[Compared]:
-    """Those that the suspect was made from, then those too close to call; within either, by how much of its wording the
-    suspect has from them, so that an original comes before a shortened copy of it."""
-    found = [item for item in compared if item.score.verdict in _TIERS and item.score.coverage > 0 and not item.obstacle]
-    return sorted(found, key=lambda item: (_TIERS[item.score.verdict], -_kept(item.score)))[:limit]
+def words_in(suspect: Article, rows: Iterable[int]) -> int:
+    """Words of some sentences."""
+    lengths = np.bincount(suspect.word_sentence, minlength=len(suspect.sentences))
+    return int(lengths[list(rows)].sum())
 
 
-def _kept(score: Score) -> float:
-    return score.coverage * (1 - score.changed)
+def ordered(suspect: Article, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """First the one that most of the suspect's wording comes from, then always the one that explains most of what is still
+    unexplained, so that copies of one original stand behind the other originals of a mosaic."""
+    left = list(candidates)
+    chosen: list[Candidate] = []
+    explained: set[int] = set()
+    while left:
+        best = max(left, key=lambda item: (words_in(suspect, item.explained().keys() - explained) if chosen else 0, item.kept))
+        left.remove(best)
+        chosen.append(best)
+        explained |= best.explained().keys()
+    return chosen
 
 
-def attributed(suspect: Article, originals: Sequence[Compared]) -> tuple[AttributedSentence, ...]:
+def attributed(suspect: Article, originals: Sequence[Candidate]) -> tuple[AttributedSentence, ...]:
     """Each sentence of the suspect with the original that explains it best; of equals, the one ranked higher."""
+    places = [(item, item.explained()) for item in originals]
     found = []
-    for row, (start, end) in enumerate(suspect.sentences):
-        text = suspect.text[start:end]
-        able = [item for item in originals if item.scored.alignment.sources[row]]
-        if not able:
-            found.append(AttributedSentence(text, (start, end)))
-            continue
-        best = max(able, key=lambda item: _explains(item.scored.alignment, row))
-        alignment = best.scored.alignment
-        article = alignment.original.article
-        spans = tuple(article.sentences[column] for column in alignment.sources[row])
-        sentence = " ".join(article.text[first:last] for first, last in spans)
-        changed = float(alignment.changed[row])
-        found.append(AttributedSentence(text, (start, end), best.stored.entry.id, sentence, spans, changed))
+    for row, span in enumerate(suspect.sentences):
+        text = suspect.text[slice(*span)]
+        able = [(item, rows[row]) for item, rows in places if row in rows]
+        if able:
+            found.append(_attribution(text, span, *max(able, key=_explains)))
+        else:
+            found.append(AttributedSentence(text, span))
     return tuple(found)
 
 
-def _explains(alignment: Alignment, row: int) -> float:
-    return float(alignment.derived[row] * (1 - alignment.changed[row]))
+def _explains(place: tuple[Candidate, int]) -> float:
+    alignment, row = place[0].alignment, place[1]
+    return float(alignment.derived[row] * (1 - alignment.changed[row])) if alignment else 0.0
+
+
+def _attribution(text: str, span: tuple[int, int], item: Candidate, row: int) -> AttributedSentence:
+    alignment = item.alignment
+    assert alignment is not None
+    article = alignment.original.article
+    spans = tuple(article.sentences[column] for column in alignment.sources[row])
+    sentence = " ".join(article.text[start:end] for start, end in spans)
+    return AttributedSentence(text, span, item.stored.entry.id, sentence, spans, float(alignment.changed[row]))
