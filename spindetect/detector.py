@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -64,6 +64,7 @@ class SpinDetector:
 
     def __init__(self, bundle: Bundle, max_fpr: float | None = None) -> None:
         self._bundle = bundle
+        self._max_fpr = max_fpr
         self._threshold = bundle.thresholds.at(max_fpr)
         self._scorer = Scorer(bundle.words, bundle.heads, bundle.encoder)
         self.model = ModelInfo(bundle.name, bundle.version)
@@ -110,6 +111,18 @@ class SpinDetector:
             obstacle = _obstacle(pair)
             found.append(Judged(pair, scored, self._score(scored, obstacle), obstacle))
         return found
+
+    def doubted(self, judged: Sequence[Judged], max_fpr: float) -> list[Judged]:
+        """The same pairs; where none of them keeps to another false-positive rate, those that were called derived are too close
+        to call. A rate that the user asked for stands."""
+        threshold = self._bundle.thresholds.nearest(max_fpr) if self._max_fpr is None else self._threshold
+        again = [verdict_of(item.score.probabilities, threshold) for item in judged]
+        if any(verdict in ("spun", "reprint") and not item.obstacle for item, (verdict, _) in zip(judged, again, strict=True)):
+            return list(judged)
+        return [
+            item if item.obstacle else replace(item, score=replace(item.score, verdict=verdict, reason=reason))
+            for item, (verdict, reason) in zip(judged, again, strict=True)
+        ]
 
     def shown(self, judged: Judged, with_evidence: bool = True) -> Comparison:
         """The comparison of a judged pair, with its evidence unless that is not wanted."""

@@ -16,7 +16,7 @@ from spindetect.archive.records import Record, identity
 from spindetect.archive.store import Filter, Passage, Store, key_of
 from spindetect.archive.voting import DEPTH, ranked
 from spindetect.article import Article
-from spindetect.errors import ArchiveError, SpindetectError
+from spindetect.errors import ArchiveError, InputError, SpindetectError
 
 _BATCH = 500
 """Articles of one commit: what an interrupted addition may have to repeat."""
@@ -107,7 +107,7 @@ class Archive:
 
     def add(
         self,
-        articles: Iterable[Article | Mapping[str, Any]],
+        articles: Iterable[Article | Mapping[str, Any] | InputError],
         *,
         progress: Callable[[int], None] = lambda count: None,
         on_error: Callable[[str | None, str], None] = lambda identifier, message: None,

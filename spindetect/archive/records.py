@@ -40,8 +40,9 @@ class Record:
     metadata: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, item: Article | Mapping[str, Any]) -> Record:
-        """Check an article or ``{"id", "text", "title"?, "date"?, "url"?, ...}``. An ``Article`` gets its content's hash as id.
+    def of(cls, item: Article | Mapping[str, Any] | InputError) -> Record:
+        """Check an article or ``{"id", "text", "title"?, "date"?, "url"?, ...}``. An ``Article`` gets its content's hash as id;
+        an error stands for an article that its reader could not read.
 
         A date that cannot be read stays in the metadata, and filters on the date pass the article over.
 
@@ -50,6 +51,8 @@ class Record:
         """
         if isinstance(item, Article):
             return cls(hashlib.blake2b(item.text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest(), item)
+        if isinstance(item, InputError):
+            raise item
         if not isinstance(item, Mapping):
             raise InputError(f"an article must be an object with id and text, not {type(item).__name__}")
         missing = [name for name in ("id", "text") if item.get(name) is None]
@@ -60,16 +63,10 @@ class Record:
             raise InputError(f"the text must be a string, not {type(text).__name__}")
         title, url = (_words_of(item.get(name), name) for name in ("title", "url"))
         day = day_of(item.get("date"))
-        metadata = {str(name): value for name, value in item.items() if name not in _FIELDS}
+        metadata = {str(name): value for name, value in item.items() if name not in _FIELDS and value is not None}
         if item.get("date") is not None and str(item["date"]) != day:
-            metadata["date"] = item["date"] if isinstance(item["date"], str | int | float) else str(item["date"])
-        try:
-            size = len(json.dumps(metadata, allow_nan=False))
-        except (TypeError, ValueError, RecursionError) as error:
-            raise InputError(f"the metadata cannot be kept as JSON ({str(error)[:80]}): give strings, numbers, lists") from error
-        if size > LONGEST_METADATA:
-            raise InputError(f"the metadata has {size:,} characters as JSON, the limit is {LONGEST_METADATA:,}: leave some out")
-        return cls(identity(item["id"]), text, title, day, url, metadata)
+            metadata["date"] = item["date"]
+        return cls(identity(item["id"]), text, title, day, url, _plain(metadata))
 
     @property
     def digest(self) -> str:
@@ -89,6 +86,18 @@ class Record:
         if not article.sentences:
             raise InputError("the text holds no article text: nothing to keep")
         return article
+
+
+def _plain(metadata: dict[str, Any]) -> dict[str, Any]:
+    """Metadata as JSON gives it back; what JSON does not know becomes a string, and no number becomes null."""
+    try:
+        kept = json.dumps(metadata, default=str)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise InputError(f"the metadata cannot be kept as JSON ({str(error)[:80]}): give strings, numbers, lists") from error
+    if len(kept) > LONGEST_METADATA:
+        raise InputError(f"the metadata has {len(kept):,} characters as JSON, the limit is {LONGEST_METADATA:,}: leave some out")
+    found: dict[str, Any] = json.loads(kept, parse_constant=lambda _: None)
+    return found
 
 
 def identity(value: object) -> str:

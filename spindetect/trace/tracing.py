@@ -10,6 +10,9 @@ from spindetect.detector import LEAST_WORDS, SpinDetector, obstacle_of
 from spindetect.trace.results import Trace, TracedOriginal
 from spindetect.trace.selection import Candidate, attributed, ordered, words_in
 
+MAX_FPR = 0.005
+"""False-positive rate that a suspect's first original must keep to. A suspect meets a dozen articles here, some of them
+reports of its own event, and the rate of a single pair would add up."""
 COMPARED = 12
 """Articles of the archive that a suspect is compared with."""
 _ROUNDS = 3
@@ -61,6 +64,8 @@ def _candidates(
     for turn in range(_ROUNDS):
         stored = [item for item in search(part, max(COMPARED, limit) + len(derived)) if item.entry.id not in derived]
         judged = detector.judged([(part, item.article) for item in stored])
+        if turn == 0:
+            judged = detector.doubted(judged, MAX_FPR)
         new = [Candidate(*items, rows) for items in zip(stored, judged, strict=True)]
         compared |= {item.entry.id for item in stored}
         found = [item for item in new if item.is_derived and (not turn or _is_part(suspect, item))]
