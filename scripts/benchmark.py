@@ -3,7 +3,8 @@
 `compare`: article pairs a second on one core through `spindetect batch compare`'s own code path, from JSON lines to JSON
 lines, without evidence; with full evidence; and, as the yardstick, encoding the same sentences once with
 all-MiniLM-L6-v2 on the same core. `screen`: texts a second without an
-original, on one core. The pairs are the stories of data/, cut to about 400 words a side.
+original, on one core. The pairs are the stories of data/, cut to about 400 words a side. `archive` and `trace`: archives of
+growing size, and what is found in them.
 """
 
 from __future__ import annotations
@@ -111,21 +112,41 @@ def screen_suite(count: int, repeats: int) -> dict[str, Any]:
     }
 
 
-SUITES: dict[str, Callable[[int, int], dict[str, Any]]] = {"compare": compare_suite, "screen": screen_suite}
+def _archive(arguments: argparse.Namespace) -> dict[str, Any]:
+    from benchmarks.archive import archive_suite
+
+    return archive_suite(arguments)
+
+
+def _trace(arguments: argparse.Namespace) -> dict[str, Any]:
+    from benchmarks.trace import trace_suite
+
+    return trace_suite(arguments)
+
+
+SUITES: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
+    "compare": lambda arguments: compare_suite(arguments.pairs, arguments.repeats),
+    "screen": lambda arguments: screen_suite(arguments.pairs, arguments.repeats),
+    "archive": _archive,
+    "trace": _trace,
+}
 
 
 def main() -> int:
     """Run a suite, print it, save it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("suite", choices=["compare", "screen"], nargs="?", default="compare")
+    parser.add_argument("suite", choices=list(SUITES), nargs="?", default="compare")
     parser.add_argument("--pairs", type=int, default=504, help="pairs, or texts, in a run")
     parser.add_argument("--repeats", type=int, default=3, help="runs, of which the median counts")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000], help="articles in the archives")
+    parser.add_argument("--suspects", type=int, default=0, help="how many suspects; default: all")
+    parser.add_argument("--corpora", type=Path, help="folder with bbc_2004.jsonl, for distractors")
     arguments = parser.parse_args()
     result = {
         "suite": arguments.suite,
         "machine": {"cores": os.cpu_count(), "architecture": platform.machine(), "python": platform.python_version()},
         "spindetect": __version__,
-        **SUITES[arguments.suite](arguments.pairs, arguments.repeats),
+        **SUITES[arguments.suite](arguments),
     }
     target = ROOT / f"build/benchmark-{arguments.suite}.json"
     target.parent.mkdir(exist_ok=True)

@@ -6,14 +6,32 @@ import json
 
 import pytest
 
-from spindetect import Archive, Article, ArchiveError, InputError, SpindetectError
+from spindetect import Archive, ArchiveError, Article, InputError, SpindetectError
 
-HOSTILE = ["o'brien", '"; DROP TABLE passages; --', "a' OR '1'='1", "%", "_", "back\\slash", "new\nline", "naïve 漢字 😀", "../../x", "a*"]
+HOSTILE = [
+    "o'brien",
+    '"; DROP TABLE passages; --',
+    "a' OR '1'='1",
+    "%",
+    "_",
+    "back\\slash",
+    "new\nline",
+    "naïve 漢字 😀",
+    "../../x",
+    "a*",
+]
 
 
 def rows(stories, count=None):
     return [
-        {"id": story.id, "text": story.original, "title": f"About {story.topic}", "date": f"2021-06-{day:02d}", "kind": "news", "n": day}
+        {
+            "id": story.id,
+            "text": story.original,
+            "title": f"About {story.topic}",
+            "date": f"2021-06-{day:02d}",
+            "kind": "news",
+            "n": day,
+        }
         for day, story in enumerate(stories[:count], start=1)
     ]
 
@@ -138,7 +156,13 @@ class ArchiveContract:
         assert listed(where={"url": "https://one.example/*"}) == {story.id for story in stories[1:20:2]}
         assert listed(where={"url": ["https://two.example/0%_", "https://one.example/1%*"]}) == {stories[0].id, stories[1].id}
         assert found(where={"id": stories[9].id}) == {stories[9].id}
-        for bad in ({"before": "soon"}, {"after": 7}, {"where": {"text": "x"}}, {"where": {"id": []}}, {"where": {"1=1; --": "x"}}):
+        for bad in (
+            {"before": "soon"},
+            {"after": 7},
+            {"where": {"text": "x"}},
+            {"where": {"id": []}},
+            {"where": {"1=1; --": "x"}},
+        ):
             with pytest.raises(InputError):
                 found(**bad)
 

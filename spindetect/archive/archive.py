@@ -44,6 +44,10 @@ class StoredArticle:
     article: Article
 
 
+Articles = list[StoredArticle]
+Problems = list[tuple[str | None, str]]
+
+
 @dataclass(frozen=True)
 class Added:
     """What an addition did.
@@ -125,7 +129,8 @@ class Archive:
             ArchiveError: another process is adding, the store cannot be written, or the archive has another encoder.
         """
         stream = iter(articles)
-        total, messages = [0, 0, 0, 0], []
+        total: tuple[int, ...] = (0, 0, 0, 0)
+        messages: Problems = []
         with self._store.writer():
             if self._store.encoder() is None:
                 self._store.create(self._encoder.fingerprint, self._encoder.dimensions)
@@ -136,7 +141,7 @@ class Archive:
                 for problem in problems:
                     on_error(*problem)
                 messages += problems[: _LISTED_ERRORS - len(messages)]
-                total = [a + b for a, b in zip(total, (*counts, len(problems)), strict=True)]
+                total = tuple(a + b for a, b in zip(total, (*counts, len(problems)), strict=True))
                 unsettled += counts[0] + counts[1]
                 progress(len(chunk))
                 if unsettled >= _SETTLE_EVERY:
@@ -144,11 +149,11 @@ class Archive:
                     unsettled = 0
             if unsettled:
                 self._store.settle()
-        return Added(*total, messages=tuple(messages))
+        return Added(*total, tuple(messages))
 
-    def _add_batch(self, items: Sequence[Any]) -> tuple[tuple[int, int, int], list[tuple[str | None, str]]]:
+    def _add_batch(self, items: Sequence[Any]) -> tuple[tuple[int, int, int], Problems]:
         records: dict[str, Record] = {}
-        problems: list[tuple[str | None, str]] = []
+        problems: Problems = []
         skipped = 0
         for item in items:
             try:
@@ -225,14 +230,14 @@ class Archive:
             return None
         return next(iter(self.fetch([identifier])), None)
 
-    def fetch(self, ids: Sequence[str]) -> list[StoredArticle]:
+    def fetch(self, ids: Sequence[str]) -> Articles:
         """Several articles at once, in the order of ``ids``; those that are not there are left out."""
         return self._articles([key_of(identity(name)) for name in ids])
 
     def search(
         self, suspect: Article, limit: int, *, before: object = None, after: object = None,
         where: Mapping[str, str | Sequence[str]] | None = None,
-    ) -> list[StoredArticle]:  # fmt: skip
+    ) -> Articles:  # fmt: skip
         """The articles that a suspect is likeliest made from, best first, before any comparison.
 
         Args:
@@ -251,7 +256,7 @@ class Archive:
         votes = ranked(self._store.search(self._encoder.queries(suspect), DEPTH, chosen))
         return self._articles([key for key, _ in votes[:limit]])
 
-    def _articles(self, keys: Sequence[str]) -> list[StoredArticle]:
+    def _articles(self, keys: Sequence[str]) -> Articles:
         rows: dict[str, list[Passage]] = {}
         for row in self._store.fetch(keys):
             rows.setdefault(row.key, []).append(row)
@@ -271,8 +276,8 @@ class Archive:
             raise ArchiveError(f"there is no archive at {self.location}: make one with spindetect archive add")
         if made != self._encoder.fingerprint:
             raise ArchiveError(
-                f"{self.location} was made with another encoder ({made}, not {self._encoder.fingerprint}): open it with the model "
-                "that it was made with, or add the articles to a new archive"
+                f"{self.location} was made with another encoder ({made}, not {self._encoder.fingerprint}): open it with the "
+                "model that it was made with, or add the articles to a new archive"
             )
         self._agrees = True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,9 @@ import numpy as np
 
 from spindetect.archive.store import Filter, Hit, Passage
 from spindetect.errors import ArchiveError, MissingExtraError
+
+# Its log warns of what is none of the user's business.
+os.environ.setdefault("LANCE_LOG", "error")
 
 try:
     import filelock

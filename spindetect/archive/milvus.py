@@ -44,13 +44,17 @@ class MilvusStore:
         address = urlsplit(location)
         self._name = address.path.strip("/")
         if not address.hostname or not _NAME.fullmatch(self._name):
-            raise ArchiveError(f"{location} is no address of an archive: give milvus://host:port/name, a name of letters and digits")
+            raise ArchiveError(
+                f"{location} is no address of an archive: give milvus://host:port/name, a name of letters and digits"
+            )
         try:
             uri = f"http://{address.hostname}:{address.port or 19530}"
             self._client = MilvusClient(uri=uri, user=address.username or "", password=address.password or "", timeout=_TIMEOUT)
             self._loaded = False
         except (MilvusException, ValueError) as error:
-            raise ArchiveError(f"no Milvus server answers at {address.hostname}:{address.port or 19530}: start it first") from error
+            raise ArchiveError(
+                f"no Milvus server answers at {address.hostname}:{address.port or 19530}: start it first"
+            ) from error
 
     def encoder(self) -> str | None:
         with _told():
@@ -146,9 +150,7 @@ class MilvusStore:
 
     def _count(self, expression: str) -> int:
         with _told():
-            rows = self._client.query(
-                self._name, filter=expression, output_fields=["count(*)"], consistency_level="Strong"
-            )
+            rows = self._client.query(self._name, filter=expression, output_fields=["count(*)"], consistency_level="Strong")
         return int(rows[0]["count(*)"])
 
     def settle(self) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -80,7 +81,7 @@ def restored(passages: Iterable[Passage]) -> Article:
 def _rows(record: Record, article: Article, starts: Sequence[int], vectors: np.ndarray) -> list[Passage]:
     pieces: list[tuple[str, tuple[tuple[int, int], ...], np.ndarray]] = []
     cuts = [0, *(article.sentences[start][0] for start in starts[1:]), len(article.text)]
-    for number, (start, end) in enumerate(zip(cuts[:-1], cuts[1:], strict=True)):
+    for number, (start, end) in enumerate(pairwise(cuts)):
         spans = article.sentences[starts[number] : starts[number] + SENTENCES]
         for cut in range(start, end, _LONGEST_TEXT):
             pieces.append((article.text[cut : min(end, cut + _LONGEST_TEXT)], spans, vectors[number]))

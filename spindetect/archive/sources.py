@@ -44,7 +44,8 @@ def files_of(names: Sequence[str]) -> list[str]:
         elif path.exists():
             found.append(name)
         else:
-            matching = sorted(file for file in glob.glob(name, recursive=True) if Path(file).is_file())
+            # A pattern may be absolute, which Path.glob refuses.
+            matching = sorted(file for file in glob.glob(name, recursive=True) if Path(file).is_file())  # noqa: PTH207
             if not matching:
                 raise InputError(f"{name} does not exist and matches no file: check the path")
             found += matching

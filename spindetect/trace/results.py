@@ -93,7 +93,7 @@ class Trace:
     ignored: tuple[Ignored, ...] = field(default=(), repr=False)
     compared: int = 0
     reason: str = ""
-    model: ModelInfo = ModelInfo("none", "0")
+    model: ModelInfo = field(default_factory=lambda: ModelInfo("none", "0"))
 
     @property
     def explained(self) -> float:
