@@ -129,7 +129,7 @@ class Archive:
             ArchiveError: another process is adding, the store cannot be written, or the archive has another encoder.
         """
         stream = iter(articles)
-        total: tuple[int, ...] = (0, 0, 0, 0)
+        added = replaced = skipped = errors = 0
         messages: Problems = []
         with self._store.writer():
             if self._store.encoder() is None:
@@ -141,7 +141,8 @@ class Archive:
                 for problem in problems:
                     on_error(*problem)
                 messages += problems[: _LISTED_ERRORS - len(messages)]
-                total = tuple(a + b for a, b in zip(total, (*counts, len(problems)), strict=True))
+                added, replaced, skipped = added + counts[0], replaced + counts[1], skipped + counts[2]
+                errors += len(problems)
                 unsettled += counts[0] + counts[1]
                 progress(len(chunk))
                 if unsettled >= _SETTLE_EVERY:
@@ -149,7 +150,7 @@ class Archive:
                     unsettled = 0
             if unsettled:
                 self._store.settle()
-        return Added(*total, tuple(messages))
+        return Added(added, replaced, skipped, errors, tuple(messages))
 
     def _add_batch(self, items: Sequence[Any]) -> tuple[tuple[int, int, int], Problems]:
         records: dict[str, Record] = {}
