@@ -4,7 +4,7 @@
 lines, without evidence; with full evidence; and, as the yardstick, encoding the same sentences once with
 all-MiniLM-L6-v2 on the same core. `screen`: texts a second without an
 original, on one core. The pairs are the stories of data/, cut to about 400 words a side. `archive` and `trace`: archives of
-growing size, and what is found in them.
+growing size, and what is found in them. `retrieval`: what their rows and index were chosen by.
 """
 
 from __future__ import annotations
@@ -124,11 +124,18 @@ def _trace(arguments: argparse.Namespace) -> dict[str, Any]:
     return trace_suite(arguments)
 
 
+def _retrieval(arguments: argparse.Namespace) -> dict[str, Any]:
+    from benchmarks.retrieval import retrieval_suite
+
+    return retrieval_suite(arguments)
+
+
 SUITES: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "compare": lambda arguments: compare_suite(arguments.pairs, arguments.repeats),
     "screen": lambda arguments: screen_suite(arguments.pairs, arguments.repeats),
     "archive": _archive,
     "trace": _trace,
+    "retrieval": _retrieval,
 }
 
 

@@ -1,4 +1,5 @@
-"""Write data/examples: the articles of the README and of `make demo`, from one test story, and a small archive of test stories."""
+"""Write data/examples: the articles of the README and of `make demo`, from one test story, and a small archive of test
+stories."""
 
 from __future__ import annotations
 

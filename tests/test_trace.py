@@ -169,7 +169,7 @@ def test_the_explanation_states_facts(mosaic, stories):
 
 
 def test_the_page_shows_every_sentence_and_its_original(mosaic):
-    sentences, trace = mosaic
+    _, trace = mosaic
     page = trace.to_html()
     tree = html.fromstring(page)
     assert "spun" in tree.findtext(".//h1/span")

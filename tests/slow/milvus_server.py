@@ -39,7 +39,8 @@ async def main(data, socket):
     server.start()
     try:
         async with await asyncio.start_unix_server(served, socket):
-            print("ready", flush=True)
+            sys.stdout.write("ready\n")
+            sys.stdout.flush()
             await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
     finally:
         server.stop()
