@@ -16,7 +16,7 @@ help:
 	@echo "make train-screen, make evaluate-screen   the same for screening (texts without an original)"
 	@echo "make rivals      install other people's tools, apart, for make evaluate to compare with"
 	@echo "make data-check  validate the stories and print their composition"
-	@echo "make benchmark   speed of comparing, screening and batches, beside other measures"
+	@echo "make benchmark   speed of comparing, screening, batches and archives, beside other measures (an hour)"
 
 $(VENV)/.core: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -27,7 +27,7 @@ $(VENV)/.core: pyproject.toml constraints.txt
 $(VENV)/.all: $(VENV)/.core
 	@echo "installing the extras into $(VENV) (torch among them: some minutes) ..."
 	@$(PIP) torch
-	@$(PIP) -e '.[documents,report,screen,train,parquet,cluster,dev]'
+	@$(PIP) -e '.[archive,cluster,documents,milvus,parquet,report,screen,train,dev]'
 	@touch $@
 
 build/lexicon/wordnet/data.noun: $(VENV)/.all
@@ -73,10 +73,12 @@ evaluate: build/lexicon/wordnet/data.noun
 
 rivals: .venv-rivals/bin/python
 
-benchmark: $(VENV)/.all
+benchmark: build/lexicon/wordnet/data.noun
 	@$(BIN)/python scripts/benchmark.py compare
 	@$(BIN)/python scripts/benchmark.py screen
 	@$(BIN)/python scripts/benchmark.py batch
+	@$(BIN)/python scripts/benchmark.py archive $(if $(CORPORA),--corpora $(CORPORA))
+	@$(BIN)/python scripts/benchmark.py trace $(if $(CORPORA),--corpora $(CORPORA))
 
 clean:
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

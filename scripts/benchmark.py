@@ -5,6 +5,7 @@ lines, without evidence, related texts and unrelated ones; with full evidence; a
 sentences once with all-MiniLM-L6-v2 on the same core. `screen`: texts a second without an original, on one core. `batch`:
 100 to 10,000 pairs (`--full`: 100,000) from file to file on all cores, a Dask cluster of which a worker is killed, and
 ready-made measures on one core. The pairs are the stories of data/, cut to about 400 words a side.
+`archive` and `trace`: archives of growing size, and what is found in them. `retrieval`: what their rows and index were chosen by.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 from spindetect import __version__  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[1]
-SUITES = ("compare", "screen", "batch")
+SUITES = ("compare", "screen", "batch", "archive", "trace", "retrieval")
 """Each a module of benchmarks/ with a function `<name>_suite`."""
 
 
@@ -37,6 +38,9 @@ def main() -> int:
     parser.add_argument("--pairs", type=int, default=504, help="pairs, or texts, in a run")
     parser.add_argument("--repeats", type=int, default=3, help="runs, of which the median counts")
     parser.add_argument("--full", action="store_true", help="the largest sizes too: an hour or so on two cores")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000], help="articles in the archives")
+    parser.add_argument("--suspects", type=int, default=0, help="how many suspects; default: all")
+    parser.add_argument("--corpora", type=Path, help="folder with bbc_2004.jsonl, for distractors")
     arguments = parser.parse_args()
     suite: Callable[[argparse.Namespace], dict[str, Any]]
     suite = getattr(import_module(f"benchmarks.{arguments.suite}"), f"{arguments.suite}_suite")

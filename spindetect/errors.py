@@ -25,3 +25,7 @@ class MissingExtraError(SpindetectError):
 
 class BundleError(SpindetectError):
     """A model bundle that is absent, incomplete, altered or made for another version."""
+
+
+class ArchiveError(SpindetectError):
+    """An archive that is absent, made with another encoder, in use by another writer, or out of reach."""

@@ -10,12 +10,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
-import spindetect
-from spindetect import SpinDetector
+from spindetect import Archive, SpinDetector
 from spindetect.batch import CompareTask, run_batch
 from spindetect.batch.run import Summary
 from spindetect.batch.workers import Processes
@@ -352,30 +350,21 @@ def test_what_a_text_scores_does_not_depend_on_what_was_read_before(rows, detect
     ][75:]
 
 
-def test_suspects_are_traced(run, tmp_path, rows, monkeypatch):
-    # A stand-in for the archive: what is tested is the way of the rows.
-    monkeypatch.setattr(spindetect, "Archive", FakeArchive, raising=False)
-    monkeypatch.setattr(SpinDetector, "trace", fake_trace, raising=False)
-    texts = [{"id": row["id"], "text": row["suspect"]} for row in rows[:3]] + [{"id": "none"}]
-    expected = [{"id": "o1", "verdict": "spun", "score": 0.9, "share": 0.5}]
+def test_suspects_are_traced(run, tmp_path, stories):
+    archive = str(tmp_path / "originals.lance")
+    Archive.open(archive).add({"id": story.id, "text": story.original} for story in stories[:6])
+    texts = [{"id": number, "text": story.rewrites[0].text} for number, story in enumerate(stories[:3])] + [{"id": "none"}]
     for name in ("out.jsonl", "out.parquet"):
         target = tmp_path / name
-        code, _, err = run("batch", "trace", write(tmp_path / "in.jsonl", texts), str(target), "--archive", "a", "--jobs", "1")
+        code, _, err = run(
+            "batch", "trace", write(tmp_path / "in.jsonl", texts), str(target), "--archive", archive, "--jobs", "1"
+        )
         assert code == 0 and "4 rows written, 1 of them errors" in err
         found = stored(target)
-        assert [row["id"] for row in found] == ["row 0", "row 1", "row 2", "none"]
-        assert found[0]["verdict"] == "spun" and found[0]["originals"] == expected
+        assert [row["id"] for row in found] == ["0", "1", "2", "none"] if name.endswith("parquet") else [0, 1, 2, "none"]
+        for row, story in zip(found[:3], stories, strict=False):
+            assert row["verdict"] == row["originals"][0]["verdict"] == "spun"
+            assert row["originals"][0]["id"] == story.id and row["originals"][0]["share"] > 0.5
         assert "each row needs id and text" in found[3]["error"]
-    assert run("batch", "trace", str(tmp_path / "in.jsonl"), str(tmp_path / "out.jsonl"))[0] == 2
-
-
-class FakeArchive:
-    @classmethod
-    def open(cls, name):
-        return cls()
-
-
-def fake_trace(self, suspect, archive, limit=5):
-    assert isinstance(archive, FakeArchive) and suspect.sentences
-    rows = [{"id": "o1", "verdict": "spun", "score": 0.9, "share": 0.5}]
-    return SimpleNamespace(to_row=lambda: {"verdict": "spun", "originals": rows[:limit]})
+    for missing in ((), ("--archive", str(tmp_path / "nothing.lance"))):
+        assert run("batch", "trace", str(tmp_path / "in.jsonl"), str(tmp_path / "out.jsonl"), *missing)[0] == 2

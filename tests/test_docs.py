@@ -14,7 +14,7 @@ def test_the_python_examples_run(monkeypatch, capsys):
     monkeypatch.chdir(ROOT)
     scope: dict[str, object] = {}
     blocks = re.findall(r"```python\n(.*?)```", README, re.S)
-    assert len(blocks) == 2
+    assert len(blocks) == 3
     for block in blocks:
         exec(block, scope)
     assert scope["result"].verdict == "spun"
@@ -26,6 +26,13 @@ def test_the_figures_are_those_of_the_results():
     from update_figures import figures
 
     assert figures() in README
+
+
+def test_the_figures_of_the_archive_are_those_of_the_results():
+    sys.path.insert(0, str(ROOT / "scripts"))
+    from update_archive import figures
+
+    assert figures() in (ROOT / "docs/archive.md").read_text("utf-8")
 
 
 def test_the_model_card_is_that_of_the_metrics():

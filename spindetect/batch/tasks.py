@@ -6,12 +6,15 @@ import threading
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from spindetect.batch.rows import RawRow, Row, scored_rows
 from spindetect.bundle import default_folder, sha256_of
 from spindetect.detector import SpinDetector, article_of_row, article_pair
 from spindetect.errors import InputError
+
+if TYPE_CHECKING:
+    from spindetect.archive import Archive
 
 _ENGLISH = "A short English sentence, to see that everything is there before any work begins."
 # A cluster's worker may have several threads; the tables of word vectors grow while texts are read.
@@ -101,11 +104,11 @@ class TraceTask:
 
     def __call__(self, chunk: list[RawRow]) -> list[Row]:
         with _ONE_AT_A_TIME:
-            detector: Any = _detector(self.model, self.max_fpr)
+            detector = _detector(self.model, self.max_fpr)
             archive = _archive(self.archive)
 
             def score(texts: list[Any]) -> list[Row]:
-                return [detector.trace(text, archive, limit=self.limit).to_row() for text in texts]
+                return [detector.trace(text, archive, self.limit, evidence=False).to_row() for text in texts]
 
             return scored_rows(chunk, "id and text", article_of_row, score)
 
@@ -116,10 +119,10 @@ def _detector(model: str | None, max_fpr: float | None) -> SpinDetector:
 
 
 @lru_cache(maxsize=4)
-def _archive(name: str) -> Any:
+def _archive(name: str) -> Archive:
     from spindetect import Archive
 
-    return Archive.open(name)
+    return Archive.open(name, create=False)
 
 
 def _fingerprint(model: str | None) -> str:

@@ -26,7 +26,11 @@ batch_app = typer.Typer(
     "lines (.jsonl, .jsonl.gz) or Parquet tables (.parquet; extra: parquet) by their endings.",
     no_args_is_help=True,
 )
+archive_app = typer.Typer(
+    help="Keep originals that suspects can be traced to: a folder, or milvus://host:port/name.", no_args_is_help=True
+)
 app.add_typer(batch_app, name="batch")
+app.add_typer(archive_app, name="archive")
 
 ModelOption = Annotated[
     str | None, typer.Option("--model", help="Folder of a model bundle; default: the one that ships.", metavar="FOLDER")
@@ -39,6 +43,14 @@ RateOption = Annotated[
         help="Share of independent pairs that may be called spun or reprint, e.g. 0.001; default: the model's own threshold.",
     ),
 ]
+ArchiveArgument = Annotated[
+    str,
+    typer.Argument(metavar="ARCHIVE", help="Folder of the archive (extra: archive), or milvus://host:port/name (extra: milvus)."),
+]
+BeforeOption = Annotated[
+    str | None, typer.Option("--before", metavar="DATE", help="Only articles from before this day, e.g. 2021-06-01.")
+]
+AfterOption = Annotated[str | None, typer.Option("--after", metavar="DATE", help="Only articles of this day and later ones.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")]
 
 
@@ -190,6 +202,99 @@ def screen(
     from spindetect.cli.screen import screen_command
 
     screen_command(file, as_json=json_, html=html, model=model)
+
+
+@app.command()
+def trace(
+    file: Annotated[str, typer.Argument(help="File with the suspect (.txt, .md, .html, .pdf, .docx), or - for stdin.")],
+    archive: Annotated[
+        str, typer.Option("--archive", metavar="ARCHIVE", help="Where the originals are: see spindetect archive --help.")
+    ],
+    json_: JsonOption = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write the suspect with the original of each sentence.", metavar="OUT")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many originals to name at most.")] = 5,
+    before: BeforeOption = None,
+    after: AfterOption = None,
+    max_fpr: RateOption = None,
+    model: ModelOption = None,
+) -> None:
+    """Which articles of an archive was this made from, and which sentence from which? (extra: archive)
+
+    The verdict is that of the best original; independent where the archive holds none.
+
+    Example: spindetect trace suspect.txt --archive my-archive
+    """
+    from spindetect.cli.trace import trace_command
+
+    trace_command(file, archive, as_json=json_, html=html, limit=limit, before=before, after=after, max_fpr=max_fpr, model=model)
+
+
+@archive_app.command("add")
+def archive_add(
+    archive: ArchiveArgument,
+    inputs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="INPUT...",
+            help="Folders, globs and files: articles (.txt, .md, .html, .pdf, .docx; the path becomes the id), or rows with id, "
+            "text and any further fields, of which title, date and url can be filtered on (.jsonl, .csv, .tsv, .parquet; "
+            "- for JSONL on stdin).",
+        ),
+    ],
+    model: ModelOption = None,
+) -> None:
+    """Add articles; those that are there unchanged are skipped, so an interrupted addition is simply run again.
+
+    Example: spindetect archive add my-archive articles.jsonl folder-of-texts
+    """
+    from spindetect.cli.archive import add_command
+
+    add_command(archive, inputs, model=model)
+
+
+@archive_app.command("remove")
+def archive_remove(
+    archive: ArchiveArgument,
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids of articles; - for one a line on stdin.")],
+    model: ModelOption = None,
+) -> None:
+    """Remove articles by id.
+
+    Example: spindetect archive remove my-archive 2021/06/01/flood
+    """
+    from spindetect.cli.archive import remove_command
+
+    remove_command(archive, ids, model=model)
+
+
+@archive_app.command("info")
+def archive_info(archive: ArchiveArgument, json_: JsonOption = False, model: ModelOption = None) -> None:
+    """How large an archive is, and in what state.
+
+    Example: spindetect archive info my-archive
+    """
+    from spindetect.cli.archive import info_command
+
+    info_command(archive, as_json=json_, model=model)
+
+
+@archive_app.command("list")
+def archive_list(
+    archive: ArchiveArgument,
+    json_: JsonOption = False,
+    before: BeforeOption = None,
+    after: AfterOption = None,
+    model: ModelOption = None,
+) -> None:
+    """What is in an archive, an article a line: id, date, title and address, parted by tabs.
+
+    Example: spindetect archive list my-archive --after 2021-06-01
+    """
+    from spindetect.cli.archive import list_command
+
+    list_command(archive, as_json=json_, before=before, after=after, model=model)
 
 
 @app.command()
