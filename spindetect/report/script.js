@@ -77,6 +77,13 @@ window.spindetectEvidence = function (root) {
     sentence.addEventListener("focusout", () => light(sentence, false));
     sentence.addEventListener("click", () => tell(sentence));
   });
+  // A tip over the right half opens to the left, so that it stays inside the page.
+  ["mouseover", "focusin"].forEach((kind) => section.addEventListener(kind, (event) => {
+    const mark = event.target.closest("mark[data-tip]");
+    if (!mark) { return; }
+    const frame = mark.closest("article").getBoundingClientRect();
+    mark.classList.toggle("from-right", mark.getBoundingClientRect().left > frame.left + frame.width / 2);
+  }));
   marks.forEach((mark) => {
     mark.addEventListener("mouseenter", () => pair(mark, "partner", true));
     mark.addEventListener("mouseleave", () => pair(mark, "partner", false));
