@@ -16,7 +16,7 @@ from spindetect.language import is_english
 from spindetect.markup import html_text, markdown_text
 from spindetect.normalisation import normalise
 from spindetect.quotations import quotation_spans
-from spindetect.reading import MAX_BYTES, Markup, looks_like_html, read_text, text_of
+from spindetect.reading import MAX_BYTES, Markup, looks_like_html, read_text
 
 WORD = re.compile(r"\d+(?:[.,:]\d+)*[a-z]{0,3}|[^\W\d_][^\W_]*(?:'[^\W_]+)*|%")
 _WORDS_AND_GAPS = re.compile(f"({WORD.pattern})")
@@ -83,17 +83,6 @@ class Article:
             MissingExtraError: the extra is not installed.
         """
         text, markup = read_text(source)
-        return cls.from_text(text, markup)
-
-    @classmethod
-    def from_bytes(cls, data: bytes, name: str) -> Article:
-        """Read and clean the bytes of a file, say an upload; the ending of ``name`` tells its kind, as in ``from_file``.
-
-        Raises:
-            InputError: the bytes cannot be used; the message says why.
-            MissingExtraError: the extra is not installed.
-        """
-        text, markup = text_of(data, name)
         return cls.from_text(text, markup)
 
     @classmethod

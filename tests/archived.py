@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
+
+import httpx
 
 from spindetect import SpinDetector
 from spindetect.article import Article
 from spindetect.results import Comparison
 from spindetect.web import work
-from spindetect.web.settings import Sources
+from spindetect.web.app import create_app
+from spindetect.web.pool import Pool
+from spindetect.web.settings import Settings, Sources
 from spindetect.web.work import Answer, Job
 from tests.conftest import ROOT
 
@@ -80,3 +88,33 @@ def answer(sources: Sources, job: Job) -> Answer:
 def prepare(sources: Sources) -> dict[str, str] | str:
     """What a worker does first; there is no archive to open."""
     return work.checked(Sources(sources.model))
+
+
+SETTINGS = Settings(sources=Sources(archive="stand-in"), workers=1)
+
+
+@asynccontextmanager
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    """Asks an application with the stand-in, without a socket."""
+    pool = Pool(SETTINGS, answer, prepare)
+    await pool.warm()
+    transport = httpx.ASGITransport(create_app(SETTINGS, pool))
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost", timeout=60) as asking:
+        yield asking
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The address of a desk with the stand-in."""
+    import uvicorn
+
+    server = uvicorn.Server(uvicorn.Config(create_app(SETTINGS, Pool(SETTINGS, answer, prepare)), port=0, log_config=None))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 60
+    while not server.started and time.monotonic() < deadline:
+        time.sleep(0.05)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}/"
+    server.should_exit = True
+    thread.join(20)

@@ -11,15 +11,17 @@ from spindetect.results import Comparison
 from spindetect.screening.results import Screening
 
 _HEADING = 2
+_NESTED_HEADING = 4
 
 
-def comparison_view(result: Comparison, prefix: str) -> str:
+def comparison_view(result: Comparison, prefix: str, heading: int = _HEADING) -> str:
     """HTML of a comparison; everything from the texts is escaped.
 
     Args:
         prefix: of the ids in it.
+        heading: level of its first heading.
     """
-    return template("comparison_view.html.j2").render(comparison_context(result, prefix=prefix, heading=_HEADING))
+    return template("comparison_view.html.j2").render(comparison_context(result, prefix=prefix, heading=heading))
 
 
 def screening_view(result: Screening) -> str:
@@ -33,7 +35,7 @@ def trace_view(result: Any) -> dict[str, Any]:
         "rows": [
             {
                 **{name: getattr(original, name) for name in ("id", "title", "date", "url", "share", "verdict", "score")},
-                "view": comparison_view(original.comparison, f"t{rank}-"),
+                "view": comparison_view(original.comparison, f"t{rank}-", _NESTED_HEADING),
             }
             for rank, original in enumerate(result.originals)
         ]

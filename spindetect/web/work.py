@@ -98,16 +98,21 @@ def answer(sources: Sources, job: Job) -> Answer:
 
 def _article(document: Document, most: int) -> Article:
     from spindetect.article import Article
+    from spindetect.reading import text_of
 
     if isinstance(document.content, str):
-        article = Article.from_text(document.content)
-    else:
-        article = Article.from_bytes(document.content, document.name or f"the {document.role}")
-    if len(article.text) > most:
-        raise InputError(
-            f"the {document.role} has {len(article.text):,} characters, the limit is {most:,}: give the article alone"
-        )
+        return Article.from_text(document.content)
+    text, markup = text_of(document.content, document.name or f"the {document.role}")
+    if markup != "html":  # of a page only the article counts
+        _require_length(len(text), document.role, most)
+    article = Article.from_text(text, markup)
+    _require_length(len(article.text), document.role, most)
     return article
+
+
+def _require_length(length: int, role: str, most: int) -> None:
+    if length > most:
+        raise InputError(f"the {role} has {length:,} characters, the limit is {most:,}: give the article alone")
 
 
 def _compare(sources: Sources, articles: list[Article], job: Job) -> Answer:

@@ -2,7 +2,6 @@
 const limits = { body: Number(document.body.dataset.bodyBytes), text: Number(document.body.dataset.textCharacters) };
 const tokenForm = document.getElementById("token");
 const tabs = Array.from(document.querySelectorAll("[role=tab]"));
-const panels = new Map();
 let examples = null;
 
 function make(tag, properties = {}, ...children) {
@@ -38,6 +37,7 @@ class Source {
   show() {
     this.chip.hidden = this.file === null;
     this.area.hidden = this.file !== null;
+    this.area.removeAttribute("aria-invalid");
     this.clearing.hidden = !this.filled;
     const count = this.root.querySelector(".count");
     if (this.file) {
@@ -64,37 +64,37 @@ class Source {
 
 /* One question: its articles, what is under way, its answer. */
 class Panel {
-  constructor(form) {
-    this.form = form;
-    this.question = form.id;
-    this.result = form.querySelector(".result");
-    this.view = form.querySelector(".view");
-    this.progress = form.querySelector(".progress");
-    this.problem = form.querySelector(".problem");
-    this.submit = form.querySelector(".primary");
-    this.cancelling = form.querySelector(".cancel");
-    this.said = form.querySelector(".said");
+  constructor(root) {
+    this.root = root;
+    this.question = root.id;
+    this.result = root.querySelector(".result");
+    this.view = root.querySelector(".view");
+    this.progress = root.querySelector(".progress");
+    this.problem = root.querySelector(".problem");
+    this.submit = root.querySelector(".primary");
+    this.cancelling = root.querySelector(".cancel");
+    this.said = root.querySelector(".said");
     this.under = null;
     this.answer = null;
-    this.sources = Array.from(form.querySelectorAll(".source"), (root) => new Source(root, () => this.stale()));
-    form.addEventListener("submit", (event) => { event.preventDefault(); this.ask(); });
-    form.addEventListener("keydown", (event) => {
+    this.sources = Array.from(root.querySelectorAll(".source"), (root) => new Source(root, () => this.stale()));
+    root.querySelector("form").addEventListener("submit", (event) => { event.preventDefault(); this.ask(); });
+    root.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); this.ask(); }
       if (event.key === "Escape" && this.under) { this.under.abort(); }
     });
     this.cancelling.addEventListener("click", () => this.under && this.under.abort());
-    form.querySelectorAll("[data-example]").forEach((button) => {
+    root.querySelectorAll("[data-example]").forEach((button) => {
       button.addEventListener("click", () => this.fill(button.dataset.example));
     });
-    form.querySelector(".copy").addEventListener("click", () => this.copy());
-    form.querySelector(".get-html").addEventListener("click", () => this.save(this.answer.page, "text/html", "html"));
-    form.querySelector(".get-json").addEventListener("click", () => {
+    root.querySelector(".copy").addEventListener("click", () => this.copy());
+    root.querySelector(".get-html").addEventListener("click", () => this.save(this.answer.page, "text/html", "html"));
+    root.querySelector(".get-json").addEventListener("click", () => {
       this.save(JSON.stringify(this.answer.result, null, 1) + "\n", "application/json", "json");
     });
     this.receiveDrops();
   }
   receiveDrops() {
-    this.form.querySelectorAll(".source").forEach((root, at) => {
+    this.root.querySelectorAll(".source").forEach((root, at) => {
       const holdsFiles = (event) => Array.from(event.dataTransfer.types).includes("Files");
       root.addEventListener("dragover", (event) => { if (holdsFiles(event)) { event.preventDefault(); root.classList.add("over"); } });
       root.addEventListener("dragleave", () => root.classList.remove("over"));
@@ -123,9 +123,8 @@ class Panel {
   }
   async ask() {
     if (this.under) { return; }
-    const trouble = this.sources.map((source) => source.trouble()).find(Boolean);
     const missing = this.sources.find((source) => source.trouble());
-    if (trouble) { this.fail("Something is missing or too long", trouble); missing.area.focus(); return; }
+    if (missing) { missing.area.setAttribute("aria-invalid", "true"); missing.area.focus(); this.fail("This cannot be sent yet", missing.trouble()); return; }
     const size = this.sources.reduce((sum, source) => sum + source.size, 0);
     if (size > limits.body) {
       this.fail("This is too large", "Together " + Math.round(size / 1e6) + " MB, the limit is " + Math.floor(limits.body / 1e6) + " MB: give the articles alone.");
@@ -195,6 +194,7 @@ class Panel {
     if (again) {
       this.problem.append(make("button", { type: "button", textContent: "Try again", onclick: () => this.ask() }));
     }
+    this.problem.scrollIntoView({ block: "nearest" });
   }
   async copy() {
     const text = this.answer.citation;
@@ -202,7 +202,7 @@ class Panel {
     try { await navigator.clipboard.writeText(text); done = true; } catch {
       // Without https the clipboard is closed to scripts, but not to a selection.
       const area = make("textarea", { value: text, className: "sr", readOnly: true });
-      this.form.append(area);
+      this.root.append(area);
       area.select();
       done = document.execCommand("copy");
       area.remove();
@@ -261,23 +261,22 @@ function askForToken() {
   tokenForm.hidden = false;
   document.getElementById("token-field").focus();
 }
-function select(tab, focus) {
+function select(tab) {
   tabs.forEach((other) => {
     const chosen = other === tab;
     other.setAttribute("aria-selected", String(chosen));
     other.tabIndex = chosen ? 0 : -1;
     document.getElementById(other.getAttribute("aria-controls")).hidden = !chosen;
   });
-  if (focus) { tab.focus(); }
-  history.replaceState(null, "", "#" + tab.getAttribute("aria-controls"));
-}
+  }
+function address(tab) { return "#/" + tab.getAttribute("aria-controls"); }
 
-document.querySelectorAll("form.panel").forEach((form) => panels.set(form.id, new Panel(form)));
+document.querySelectorAll(".panel").forEach((root) => new Panel(root));
 tabs.forEach((tab, at) => {
-  tab.addEventListener("click", () => select(tab, false));
+  tab.addEventListener("click", () => { select(tab); history.replaceState(null, "", address(tab)); });
   tab.addEventListener("keydown", (event) => {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (by) { event.preventDefault(); select(tabs[(at + by + tabs.length) % tabs.length], true); }
+    if (by) { event.preventDefault(); tabs[(at + by + tabs.length) % tabs.length].focus(); document.activeElement.click(); }
   });
 });
 // A file dropped beside a field must not replace the page.
@@ -294,5 +293,5 @@ if (tokenForm) {
   if (!sessionStorage.getItem("token")) { tokenForm.hidden = false; }
 }
 document.querySelector(".tabs").hidden = false;
-const wanted = tabs.find((tab) => "#" + tab.getAttribute("aria-controls") === location.hash);
-select(wanted || tabs[0], false);
+const wanted = tabs.find((tab) => address(tab) === location.hash);
+select(wanted || tabs[0]);
