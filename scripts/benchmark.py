@@ -3,7 +3,7 @@
 `compare`: article pairs a second on one core through `spindetect batch compare`'s own code path, from JSON lines to JSON
 lines, without evidence; with full evidence; and, as the yardstick, encoding the same sentences once with
 all-MiniLM-L6-v2 on the same core. `screen`: texts a second without an
-original, on one core. The pairs are the stories of data/, cut to about 400 words a side.
+original, on one core. `serve`: the desk under load, see benchmarks/serve.py. The pairs are the stories of data/, cut to about 400 words a side.
 """
 
 from __future__ import annotations
@@ -111,13 +111,20 @@ def screen_suite(count: int, repeats: int) -> dict[str, Any]:
     }
 
 
-SUITES: dict[str, Callable[[int, int], dict[str, Any]]] = {"compare": compare_suite, "screen": screen_suite}
+def serve_load(count: int, _: int) -> dict[str, Any]:
+    """The desk under load: ``count`` requests by 1 and by 64 clients, ten times as many by 8."""
+    from benchmarks.serve import serve_suite
+
+    return serve_suite(pairs(count), count)
+
+
+SUITES: dict[str, Callable[[int, int], dict[str, Any]]] = {"compare": compare_suite, "screen": screen_suite, "serve": serve_load}
 
 
 def main() -> int:
     """Run a suite, print it, save it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("suite", choices=["compare", "screen"], nargs="?", default="compare")
+    parser.add_argument("suite", choices=list(SUITES), nargs="?", default="compare")
     parser.add_argument("--pairs", type=int, default=504, help="pairs, or texts, in a run")
     parser.add_argument("--repeats", type=int, default=3, help="runs, of which the median counts")
     arguments = parser.parse_args()
