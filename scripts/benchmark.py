@@ -3,7 +3,8 @@
 `compare`: article pairs a second on one core through `spindetect batch compare`'s own code path, from JSON lines to JSON
 lines, without evidence; with full evidence; and, as the yardstick, encoding the same sentences once with
 all-MiniLM-L6-v2 on the same core. `screen`: texts a second without an
-original, on one core. `serve`: the desk under load, see benchmarks/serve.py. The pairs are the stories of data/, cut to about 400 words a side.
+original, on one core. `serve`: the desk under load, see benchmarks/serve.py. The pairs
+are the stories of data/, cut to about 400 words a side.
 """
 
 from __future__ import annotations

@@ -37,7 +37,8 @@ class Load:
     latencies: list[float] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
-    differing: int = 0
+    other_verdicts: int = 0
+    score_difference: float = 0.0
     megabytes: list[float] = field(default_factory=list)
 
 
@@ -82,7 +83,9 @@ async def _loaded(
                 answer = await _answer(http, {"suspect": suspect, "original": original}, load)
                 if answer is not None:
                     load.latencies.append(time.perf_counter() - started)
-                    load.differing += known.setdefault(which, answer) != answer
+                    first = known.setdefault(which, answer)
+                    load.other_verdicts += first["verdict"] != answer["verdict"]
+                    load.score_difference = max(load.score_difference, abs(first["score"] - answer["score"]))
                 if number % every == every - 1:
                     load.megabytes.append(_resident_megabytes(pid))
 
@@ -101,7 +104,8 @@ async def _answer(http: httpx.AsyncClient, body: dict[str, str], load: Load) -> 
             return None
         load.statuses[response.status_code] += 1
         if response.status_code == 200:
-            return dict(response.json())
+            answer = response.json()
+            return {"verdict": answer["verdict"], "score": answer["score"]}
         if response.status_code != 503:
             return None
         await asyncio.sleep(float(response.headers["Retry-After"]))
@@ -136,7 +140,8 @@ def _row(clients: int, count: int, load: Load) -> dict[str, Any]:
         "lost": count - len(load.latencies),
         "refused_503_and_asked_again": load.statuses[503],
         "other_errors": sum(load.statuses.values()) - load.statuses[200] - load.statuses[503] + len(load.failures),
-        "answers_that_differ": load.differing,
+        "verdicts_unlike_the_first": load.other_verdicts,
+        "largest_score_difference": round(load.score_difference, 4),
         "requests_per_second": round(len(load.latencies) / load.seconds, 1),
         "latency_ms": {name: round(1000 * cuts[at - 1], 1) for name, at in (("p50", 50), ("p90", 90), ("p95", 95), ("p99", 99))}
         | {"max": round(1000 * max(load.latencies, default=0.0), 1)},

@@ -10,6 +10,8 @@ from typing import Annotated
 import typer
 
 from spindetect import __version__
+from spindetect.cli.options import JsonOption, ModelOption, RateOption
+from spindetect.cli.serve import serve
 from spindetect.errors import InputError, SpindetectError
 
 app = typer.Typer(
@@ -25,19 +27,6 @@ batch_app = typer.Typer(
     help="Many rows from a JSONL file: same order, same ids, a bad row gives an error row.", no_args_is_help=True
 )
 app.add_typer(batch_app, name="batch")
-
-ModelOption = Annotated[
-    str | None, typer.Option("--model", help="Folder of a model bundle; default: the one that ships.", metavar="FOLDER")
-]
-RateOption = Annotated[
-    float | None,
-    typer.Option(
-        "--max-fpr",
-        metavar="RATE",
-        help="Share of independent pairs that may be called spun or reprint, e.g. 0.001; default: the model's own threshold.",
-    ),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")]
 
 
 def _version(wanted: bool) -> None:
@@ -228,41 +217,7 @@ def spin(
     spin_command(file, family, strength, seed, as_json=json_)
 
 
-@app.command()
-def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on; 127.0.0.1 lets only this machine ask.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = 8000,
-    archive: Annotated[
-        str | None, typer.Option("--archive", metavar="ARCHIVE", help="Archive of originals: adds the trace tab and endpoint.")
-    ] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, max=256, help="Processes that score; default: one a core, at most 4.")
-    ] = None,
-    queue: Annotated[int, typer.Option(min=0, help="Requests that may wait; one more is answered 503.")] = 64,
-    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that one request may take; then it is stopped, 504.")] = 30.0,
-    token_file: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Bearer tokens, one a line; or one in the variable SPINDETECT_TOKEN."),
-    ] = None,
-    no_token: Annotated[bool, typer.Option("--no-token", help="Let other machines ask without a token.")] = False,
-    allow_host: Annotated[
-        list[str] | None, typer.Option("--allow-host", metavar="NAME", help="A name that the server is called by; repeatable.")
-    ] = None,
-    max_fpr: RateOption = None,
-    model: ModelOption = None,
-) -> None:
-    """Serve the desk: a page to compare and screen articles, and an HTTP API (extra: web).
-
-    The page is at /, the API under /api/v1, its description at /openapi.json. Logs go to stderr and hold no text of articles.
-
-    Example: spindetect serve --port 8000
-    """
-    from spindetect.cli.serve import serve_command
-
-    serve_command(
-        host, port, archive=archive, model=model, max_fpr=max_fpr, workers=workers, queue=queue, timeout=timeout,
-        token_file=token_file, no_token=no_token, allow_host=allow_host or [],
-    )  # fmt: skip
+app.command()(serve)
 
 
 @app.command()

@@ -1,0 +1,1 @@
+"""Suites of scripts/benchmark.py that need more than a function."""
