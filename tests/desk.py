@@ -28,14 +28,14 @@ class Desk:
     logs: list[str] = field(default_factory=list)
 
     def post(self, question: str, **options: object) -> httpx.Response:
-        return httpx.post(f"{self.address}api/v1/{question}", timeout=60, **options)
+        return httpx.post(f"{self.address}api/v1/{question}", timeout=180, **options)
 
     def get(self, path: str, **options: object) -> httpx.Response:
-        return httpx.get(self.address + path, timeout=60, **options)
+        return httpx.get(self.address + path, timeout=180, **options)
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(60)
+        return self.process.wait(200)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ JSON = {"content-type": "application/json"}
 
 @pytest.fixture(scope="module")
 def desk():
-    with served("--workers", "1") as running:
+    with served("--workers", "1", "--timeout", "120") as running:
         yield running
 
 

@@ -62,7 +62,7 @@ def test_a_body_that_does_not_arrive_is_408():
 
 
 def test_full_is_503_with_retry_after_and_passes(stories):
-    with served("--workers", "1", "--queue", "0") as desk:
+    with served("--workers", "1", "--queue", "0", "--timeout", "120") as desk:
         answers = []
         busy = threading.Thread(target=lambda: answers.append(desk.post("compare", json=long_pair(stories))))
         busy.start()
@@ -75,13 +75,13 @@ def test_full_is_503_with_retry_after_and_passes(stories):
         assert refused.json()["error"]["code"] == "busy"
         assert desk.get("health").status_code == 200  # scoring holds nothing else up
         assert desk.get("ready").status_code == 503
-        busy.join(120)
+        busy.join(180)
         assert answers[0].status_code == 200
         assert desk.post("compare", json=PAIR).status_code == 200
 
 
 def test_told_to_stop_it_finishes_what_it_started(stories):
-    with served("--workers", "1") as desk:
+    with served("--workers", "1", "--timeout", "120") as desk:
         answers = []
         busy = threading.Thread(target=lambda: answers.append(desk.post("compare", json=long_pair(stories))))
         busy.start()

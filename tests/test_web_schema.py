@@ -17,7 +17,7 @@ QUESTIONS = ["/api/v1/compare", "/api/v1/screen", "/api/v1/trace"]
 
 @pytest.fixture(scope="module")
 def operations():
-    with served("--workers", "2") as desk:
+    with served("--workers", "2", "--timeout", "120") as desk:
         schema = schemathesis.openapi.from_url(desk.address + "openapi.json")
         found = [result.ok() for result in schema.get_all_operations()]
         yield {operation.path: operation for operation in found}
@@ -35,7 +35,7 @@ def answers_as_described(operation, mode, examples):
         # A multipart body may be as described and still hold a picture.
         files = case.media_type == "multipart/form-data"
         without = [positive_data_acceptance] if files else []
-        statuses.append(case.call_and_validate(timeout=60, excluded_checks=without).status_code)
+        statuses.append(case.call_and_validate(timeout=180, excluded_checks=without).status_code)
 
     statuses: list[int] = []
     check()

@@ -61,7 +61,12 @@ class Pool:
         found: list[dict[str, str] | str] = []
 
         async def start() -> None:
-            found.append(await to_process.run_sync(self._prepare, self._settings.sources, cancellable=True, limiter=self._free))
+            try:
+                found.append(
+                    await to_process.run_sync(self._prepare, self._settings.sources, cancellable=True, limiter=self._free)
+                )
+            except BrokenWorkerProcess:
+                found.append("a worker did not start: free memory, wait until the machine is less busy, or use fewer --workers")
 
         async with anyio.create_task_group() as group:
             for _ in range(self._settings.workers):

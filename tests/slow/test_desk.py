@@ -22,7 +22,7 @@ HOSTILE = (
 
 @pytest.fixture(scope="module")
 def desk():
-    with served("--workers", "1") as running:
+    with served("--workers", "1", "--timeout", "120") as running:
         yield running
 
 
@@ -41,6 +41,7 @@ def opened(browser, desk):
 
     def opening(width="desktop", path="", address="", **options):
         context = browser.new_context(viewport=WIDTHS[width], **options)
+        context.set_default_timeout(120_000)
         page = context.new_page()
         problems: list[str] = []
         page.on("pageerror", lambda error: problems.append(str(error)))
@@ -60,7 +61,7 @@ def opened(browser, desk):
 def asked(page, question):
     """Submit, and wait for the result."""
     page.click(f"#{question} .primary")
-    page.wait_for_selector(f"#{question} .result:not([hidden])", timeout=60_000)
+    page.wait_for_selector(f"#{question} .result:not([hidden])", timeout=180_000)
     return page.locator(f"#{question} .result")
 
 
