@@ -5,9 +5,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: help demo test test-all check train train-screen evaluate evaluate-screen rivals data-check benchmark clean
+.PHONY: help demo serve test test-all test-browser check train train-screen evaluate evaluate-screen rivals data-check benchmark clean
 help:
 	@echo "make demo        install the core (no torch) and compare the example articles"
+	@echo "make serve       install what the desk needs and serve it (PORT=8000)"
 	@echo "make test        install everything and run the tests"
 	@echo "make test-all    the tests and the slow ones (a browser, which needs chromium; a Dask cluster)"
 	@echo "make check       ruff and mypy"
@@ -27,7 +28,7 @@ $(VENV)/.core: pyproject.toml constraints.txt
 $(VENV)/.all: $(VENV)/.core
 	@echo "installing the extras into $(VENV) (torch among them: some minutes) ..."
 	@$(PIP) torch
-	@$(PIP) -e '.[archive,cluster,documents,milvus,parquet,report,screen,train,dev]'
+	@$(PIP) -e '.[archive,cluster,documents,milvus,parquet,report,screen,train,web,dev]'
 	@touch $@
 
 build/lexicon/wordnet/data.noun: $(VENV)/.all
@@ -35,6 +36,15 @@ build/lexicon/wordnet/data.noun: $(VENV)/.all
 
 demo: $(VENV)/.core
 	@$(BIN)/python scripts/demo.py
+
+$(VENV)/.web: $(VENV)/.core
+	@echo "installing what the desk needs into $(VENV) ..."
+	@$(PIP) -e '.[documents,screen,web]'
+	@touch $@
+
+PORT ?= 8000
+serve: $(VENV)/.web
+	@$(BIN)/spindetect serve --port $(PORT) $(if $(ARCHIVE),--archive $(ARCHIVE))
 
 test: $(VENV)/.all
 	@$(BIN)/python -m pytest --ignore=tests/slow
@@ -44,7 +54,12 @@ $(VENV)/.browser: $(VENV)/.all
 	@touch $@
 
 test-all: $(VENV)/.browser
-	@$(BIN)/python -m pytest tests
+	@command -v chromium >/dev/null || echo "no chromium here: the browser tests are skipped (apt-get install chromium)"
+	@$(BIN)/python -m pytest -rs tests
+
+test-browser: $(VENV)/.browser
+	@command -v chromium >/dev/null || echo "no chromium here: the browser tests are skipped (apt-get install chromium)"
+	@$(BIN)/python -m pytest -rs tests/slow/test_browser.py tests/slow/test_desk.py
 
 check: $(VENV)/.all
 	$(BIN)/ruff check .
@@ -54,7 +69,11 @@ check: $(VENV)/.all
 train: build/lexicon/wordnet/data.noun
 	@$(BIN)/python scripts/train.py
 
-data-check: $(VENV)/.all
+data-test-browser: $(VENV)/.browser
+	@command -v chromium >/dev/null || echo "no chromium here: the browser tests are skipped (apt-get install chromium)"
+	@$(BIN)/python -m pytest -rs tests/slow/test_browser.py tests/slow/test_desk.py
+
+check: $(VENV)/.all
 	@$(BIN)/python scripts/check_data.py
 
 train-screen: build/lexicon/wordnet/data.noun
@@ -79,6 +98,7 @@ benchmark: build/lexicon/wordnet/data.noun
 	@$(BIN)/python scripts/benchmark.py batch
 	@$(BIN)/python scripts/benchmark.py archive $(if $(CORPORA),--corpora $(CORPORA))
 	@$(BIN)/python scripts/benchmark.py trace $(if $(CORPORA),--corpora $(CORPORA))
+	@$(BIN)/python scripts/benchmark.py serve
 
 clean:
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -99,13 +99,13 @@ class TraceTask:
 
     def prepare(self) -> str:
         _detector(self.model, self.max_fpr)
-        _archive(self.archive)
+        _archive(self.archive, self.model)
         return _fingerprint(self.model)
 
     def __call__(self, chunk: list[RawRow]) -> list[Row]:
         with _ONE_AT_A_TIME:
             detector = _detector(self.model, self.max_fpr)
-            archive = _archive(self.archive)
+            archive = _archive(self.archive, self.model)
 
             def score(texts: list[Any]) -> list[Row]:
                 return [detector.trace(text, archive, self.limit, evidence=False).to_row() for text in texts]
@@ -119,10 +119,10 @@ def _detector(model: str | None, max_fpr: float | None) -> SpinDetector:
 
 
 @lru_cache(maxsize=4)
-def _archive(name: str) -> Archive:
+def _archive(name: str, model: str | None) -> Archive:
     from spindetect import Archive
 
-    return Archive.open(name, create=False)
+    return Archive.open(name, create=False, model=model)
 
 
 def _fingerprint(model: str | None) -> str:

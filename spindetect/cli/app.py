@@ -10,6 +10,8 @@ from typing import Annotated
 import typer
 
 from spindetect import __version__
+from spindetect.cli.options import AfterOption, ArchiveArgument, BeforeOption, JsonOption, ModelOption, RateOption
+from spindetect.cli.serve import serve
 from spindetect.errors import InputError, SpindetectError
 
 app = typer.Typer(
@@ -31,27 +33,6 @@ archive_app = typer.Typer(
 )
 app.add_typer(batch_app, name="batch")
 app.add_typer(archive_app, name="archive")
-
-ModelOption = Annotated[
-    str | None, typer.Option("--model", help="Folder of a model bundle; default: the one that ships.", metavar="FOLDER")
-]
-RateOption = Annotated[
-    float | None,
-    typer.Option(
-        "--max-fpr",
-        metavar="RATE",
-        help="Share of independent pairs that may be called spun or reprint, e.g. 0.001; default: the model's own threshold.",
-    ),
-]
-ArchiveArgument = Annotated[
-    str,
-    typer.Argument(metavar="ARCHIVE", help="Folder of the archive (extra: archive), or milvus://host:port/name (extra: milvus)."),
-]
-BeforeOption = Annotated[
-    str | None, typer.Option("--before", metavar="DATE", help="Only articles from before this day, e.g. 2021-06-01.")
-]
-AfterOption = Annotated[str | None, typer.Option("--after", metavar="DATE", help="Only articles of this day and later ones.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")]
 
 
 def _version(wanted: bool) -> None:
@@ -380,6 +361,9 @@ def spin(
     from spindetect.cli.train import spin_command
 
     spin_command(file, family, strength, seed, as_json=json_)
+
+
+app.command()(serve)
 
 
 @app.command()
