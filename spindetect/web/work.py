@@ -168,10 +168,9 @@ def _detector(sources: Sources) -> SpinDetector:
 
 def _archive(sources: Sources) -> Any:
     """Opened for each question, in milliseconds, so that what was added meanwhile is found."""
-    try:
-        from spindetect import Archive  # type: ignore[attr-defined]
-    except ImportError as error:
-        raise InputError(f"--archive {sources.archive}: this spindetect has no archives: install a newer one") from error
+    from spindetect.archive import Archive
+
+    assert sources.archive is not None, "questions are refused before they come here where there is no archive"
     return Archive.open(sources.archive, create=False, model=sources.model)
 
 
