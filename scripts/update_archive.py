@@ -27,8 +27,8 @@ def figures() -> str:
     loads = ", ".join(f"{name} {result['load_average']}" for name, result in results.items())
     if loads:
         parts.append(
-            f"Load average at the end of the runs, on two cores: {loads}. Over 2 other work took part of the cores, and the times "
-            "are too long by about as much. `make benchmark` measures again."
+            f"Load average at the end of the runs, on two cores: {loads}. Over 2 other work took part of the cores, and the "
+            "times are too long by about as much. `make benchmark` measures again."
         )
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -56,13 +56,17 @@ def _sizes(result: dict[str, Any]) -> str:
     for size in result["sizes"]:
         lsh = size.get("minhash_lsh")
         rows.append(
-            [f"{size['articles']:,}", f"{size['passages']:,}", size["articles_per_second"], size["resident_mb_at_most_after_that"],
-             size["disk_mb"], size["index"].split(":")[0], size["search"]["median_ms"], size["recall_at_1"], size["recall_at_12"],
-             f"{lsh['articles_per_second']}; {lsh['search']['median_ms']} ms; {lsh['recall_at_1']}" if lsh else "not run"]
+            [f"{size['articles']:,}", f"{size['passages']:,}", size["articles_per_second"],
+             size["resident_mb_at_most_after_that"], size["disk_mb"], size["index"].split(":")[0], size["search"]["median_ms"],
+             size["recall_at_1"], size["recall_at_12"], _rival(lsh) if lsh else "not run"]
         )  # fmt: skip
     head = ["articles", "passages", "added a second", "resident MB", "disk MB", "index", "search, ms", "original first", "in 12",
             "MinHash LSH of datasketch: added a second; search; original first"]  # fmt: skip
     return "Archives by size; search before any comparison:\n\n" + _table(head, rows)
+
+
+def _rival(lsh: dict[str, Any]) -> str:
+    return f"{lsh['articles_per_second']}; {lsh['search']['median_ms']} ms; {lsh['recall_at_1']}"
 
 
 def _traces(result: dict[str, Any]) -> str:
