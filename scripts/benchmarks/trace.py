@@ -58,16 +58,18 @@ def _singles(suspects: list[Suspect], archive: Archive, detector: SpinDetector) 
     missed: Counter[str] = Counter()
     verdicts: Counter[str] = Counter()
     detector.trace(suspects[0].text, archive)
+    cpu = 0.0
     for number, suspect in enumerate(suspects):
         timed = number % _TIMED == 0
         article = Article.from_text(suspect.text)
         start = time.perf_counter()
         archive.search(article, COMPARED)
         searching.append(time.perf_counter() - start)
-        start = time.perf_counter()
+        start, start_cpu = time.perf_counter(), time.process_time()
         found = detector.trace(suspect.text, archive, evidence=timed)
         if timed:
             tracing.append(time.perf_counter() - start)
+            cpu += time.process_time() - start_cpu
         first.append([item.id for item in found.originals[:1]] == list(suspect.originals))
         groups.append(suspect.originals[0])
         verdicts[found.verdict] += 1
@@ -78,6 +80,7 @@ def _singles(suspects: list[Suspect], archive: Archive, detector: SpinDetector) 
         "verdicts": dict(sorted(verdicts.items())),
         "search": milliseconds(searching),
         "trace": milliseconds(tracing),
+        "trace_cpu_ms": round(1000 * cpu / len(tracing), 1),
     }
 
 
