@@ -39,7 +39,7 @@ demo: $(VENV)/.core
 
 $(VENV)/.web: $(VENV)/.core
 	@echo "installing what the desk needs into $(VENV) ..."
-	@$(PIP) -e '.[documents,screen,web]'
+	@$(PIP) -e '.[archive,documents,screen,web]'
 	@touch $@
 
 PORT ?= 8000
@@ -69,11 +69,7 @@ check: $(VENV)/.all
 train: build/lexicon/wordnet/data.noun
 	@$(BIN)/python scripts/train.py
 
-data-test-browser: $(VENV)/.browser
-	@command -v chromium >/dev/null || echo "no chromium here: the browser tests are skipped (apt-get install chromium)"
-	@$(BIN)/python -m pytest -rs tests/slow/test_browser.py tests/slow/test_desk.py
-
-check: $(VENV)/.all
+data-check: $(VENV)/.all
 	@$(BIN)/python scripts/check_data.py
 
 train-screen: build/lexicon/wordnet/data.noun

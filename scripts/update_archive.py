@@ -58,9 +58,8 @@ def _sizes(result: dict[str, Any]) -> str:
         rows.append(
             [f"{size['articles']:,}", f"{size['passages']:,}", size["articles_per_second"],
              round(size["articles"] / size["cpu_seconds"], 1), size["resident_mb_at_most_after_that"], size["disk_mb"],
-             size["index"].split(":")[0], size["search"]["median_ms"],
-             size["search_cpu_ms"],
-             size["recall_at_1"], size["recall_at_12"], _rival(lsh) if lsh else "not run"]
+             size["index"].split(":")[0], size["search"]["median_ms"], size["search_cpu_ms"], size["recall_at_1"],
+             size["recall_at_12"], _rival(lsh) if lsh else "not run"]
         )  # fmt: skip
     head = ["articles", "passages", "added a second", "a second of processor time", "resident MB", "disk MB", "index",
             "search, ms", "its processor time, ms", "original first", "in 12",

@@ -126,3 +126,15 @@ def test_an_index_finds_what_a_full_look_finds(tmp_path, monkeypatch, stories, d
             assert archive.search(suspect, 1)[0].entry.id == story.id
             assert story.id not in {item.entry.id for item in archive.search(suspect, 20, before="2020-06-01")}
         assert archive.get("other 5") is None
+
+
+def test_files_that_went_missing_are_one_error(tmp_path, stories):
+    from spindetect import Article
+
+    archive = Archive.open(tmp_path / "a")
+    archive.add(rows(stories, 3))
+    for path in (tmp_path / "a").rglob("*.lance"):
+        if path.is_file():
+            path.unlink()
+    with pytest.raises(ArchiveError, match="cannot be used"):
+        Archive.open(tmp_path / "a").search(Article.from_text(stories[0].original), 3)

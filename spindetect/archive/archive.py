@@ -148,8 +148,8 @@ class Archive:
                 if unsettled >= _SETTLE_EVERY:
                     self._store.settle()
                     unsettled = 0
-            if unsettled:
-                self._store.settle()
+            # Even if nothing was new: an earlier addition may have been killed before it came to this.
+            self._store.settle()
         return Added(added, replaced, skipped, errors, tuple(messages))
 
     def _add_batch(self, items: Sequence[Any]) -> tuple[tuple[int, int, int], Problems]:

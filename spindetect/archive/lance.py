@@ -74,12 +74,13 @@ class LanceStore:
     def put(self, passages: Sequence[Passage], replaced: Sequence[str]) -> None:
         old = set(replaced)
         new_rows = [row for row in passages if row.key not in old]
-        if new_rows:
-            self._table.add(self._arrow(new_rows))
-        if old:
-            merge = self._table.merge_insert(["key", "number"]).when_matched_update_all().when_not_matched_insert_all()
-            merge = merge.when_not_matched_by_source_delete(_keys(sorted(old)))
-            merge.execute(self._arrow([row for row in passages if row.key in old]))
+        with self._told():
+            if new_rows:
+                self._table.add(self._arrow(new_rows))
+            if old:
+                merge = self._table.merge_insert(["key", "number"]).when_matched_update_all().when_not_matched_insert_all()
+                merge = merge.when_not_matched_by_source_delete(_keys(sorted(old)))
+                merge.execute(self._arrow([row for row in passages if row.key in old]))
 
     def _arrow(self, rows: Sequence[Passage]) -> Any:
         columns = {name: [getattr(row, name) for row in rows] for name in _FETCHED if name != "sentences"}
@@ -89,7 +90,8 @@ class LanceStore:
         return pa.table(columns, schema=_schema(vectors.shape[1]))
 
     def remove(self, keys: Sequence[str]) -> None:
-        self._table.delete(_keys(keys))
+        with self._told():
+            self._table.delete(_keys(keys))
 
     def digests(self, keys: Sequence[str]) -> dict[str, str]:
         found = self._rows(f"number = 0 AND {_keys(keys)}", ["key", "digest"])
@@ -99,15 +101,18 @@ class LanceStore:
         return [_passage(row) for row in self._rows(_keys(keys), list(_FETCHED))] if keys else []
 
     def _rows(self, where: str, columns: list[str]) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = self._table.search().where(where).select(columns).limit(None).to_arrow().to_pylist()
+        with self._told():
+            rows: list[dict[str, Any]] = self._table.search().where(where).select(columns).limit(None).to_arrow().to_pylist()
         return rows
 
     def search(self, vectors: np.ndarray, limit: int, where: Filter) -> list[list[Hit]]:
-        query = self._table.search(list(vectors)).distance_type("cosine").nprobes(_PROBES).refine_factor(_REFINE).limit(limit)
         condition = _sql(where)
-        if condition:
-            query = query.where(condition, prefilter=True)
-        table = query.select(["key", "_distance"]).to_arrow()
+        with self._told():
+            query = self._table.search(list(vectors)).distance_type("cosine").limit(limit)
+            query = query.nprobes(_PROBES).refine_factor(_REFINE)
+            if condition:
+                query = query.where(condition, prefilter=True)
+            table = query.select(["key", "_distance"]).to_arrow()
         hits: list[list[Hit]] = [[] for _ in vectors]
         numbers = table["query_index"].to_pylist() if "query_index" in table.schema.names else [0] * table.num_rows
         for number, key, distance in zip(numbers, table["key"].to_pylist(), table["_distance"].to_pylist(), strict=True):
@@ -125,7 +130,7 @@ class LanceStore:
         return self._table.count_rows("number = 0"), self._table.count_rows()
 
     def settle(self) -> None:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), self._told():
             warnings.simplefilter("ignore")
             self._settle()
 
@@ -150,9 +155,9 @@ class LanceStore:
 
     @contextmanager
     def writer(self) -> Iterator[None]:
-        self._folder.mkdir(parents=True, exist_ok=True)
         lock = filelock.FileLock(self._folder / "writer.lock", timeout=0)
         try:
+            self._folder.mkdir(parents=True, exist_ok=True)
             lock.acquire()
         except filelock.Timeout as error:
             raise ArchiveError(f"{self._folder} is being written by another process: wait until it is done") from error
@@ -162,6 +167,14 @@ class LanceStore:
             yield
         finally:
             lock.release()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """A full disk, a file that went missing: one error, one line."""
+        try:
+            yield
+        except (RuntimeError, ValueError, OSError) as error:
+            raise ArchiveError(f"the archive {self._folder} cannot be used ({_line(error)}): check its disk and files") from error
 
     def facts(self) -> dict[str, Any]:
         index = self._vector_index() if self._table is not None else None

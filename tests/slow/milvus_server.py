@@ -12,6 +12,8 @@ import sys
 from milvus import MilvusServer
 
 PORT = 19530
+QUICK = {"log.level": "error", "proxy.timeTickInterval": 50}
+"""A reader that wants to see all that was written waits for the next tick."""
 ROLES = ("proxy", "rootCoord", "dataCoord", "queryCoord", "queryNode", "dataNode", "indexNode")
 
 
@@ -35,7 +37,7 @@ async def main(data, socket):
     server = MilvusServer()
     server.set_base_dir(data)
     server.listen_port = PORT
-    server.config.extra_configs.update({f"{role}.ip": "127.0.0.1" for role in ROLES} | {"log.level": "error"})
+    server.config.extra_configs.update({f"{role}.ip": "127.0.0.1" for role in ROLES} | QUICK)
     server.start()
     try:
         async with await asyncio.start_unix_server(served, socket):

@@ -66,7 +66,8 @@ class Server(socketserver.ThreadingTCPServer):
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     unshare = shutil.which("unshare")
-    command = [unshare, "--user", "--map-root-user", "--net"]
+    # In a process namespace too: whatever ends the tests ends the server.
+    command = [unshare, "--user", "--map-root-user", "--net", "--pid", "--fork", "--kill-child"]
     if not unshare or not shutil.which("ip") or subprocess.run([*command, "true"], capture_output=True).returncode:
         pytest.skip("no network namespace can be made here (unshare, ip): the Milvus server would listen on every interface")
     python = milvus_python()
