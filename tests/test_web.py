@@ -238,13 +238,13 @@ def test_openapi_describes_every_answer(desk, openapi):
     assert set(comparison["properties"]) == set(documented["required"])
 
 
-def test_trace_with_an_archive():
+def test_trace_with_an_archive(tmp_path):
     import anyio
 
     from tests import archived
 
     async def asked() -> None:
-        async with archived.client() as client:
+        async with archived.client(tmp_path) as client:
             assert 'id="tab-trace"' in (await client.get("/")).text
             answer = (await client.post("/api/v1/trace", json={"text": TEXTS["spun"]})).json()
             assert [item["id"] for item in answer["originals"]] == ["original"]

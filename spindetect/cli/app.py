@@ -10,7 +10,9 @@ from typing import Annotated
 import typer
 
 from spindetect import __version__
-from spindetect.cli.options import AfterOption, ArchiveArgument, BeforeOption, JsonOption, ModelOption, RateOption
+from spindetect.cli.archives import archive_app
+from spindetect.cli.batches import batch_app
+from spindetect.cli.options import AfterOption, BeforeOption, JsonOption, ModelOption, RateOption
 from spindetect.cli.serve import serve
 from spindetect.errors import InputError, SpindetectError
 
@@ -22,14 +24,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
-)
-batch_app = typer.Typer(
-    help="Many rows from a file, on all cores or a cluster: same order, same ids, a bad row gives an error row. Files are JSON "
-    "lines (.jsonl, .jsonl.gz) or Parquet tables (.parquet; extra: parquet) by their endings.",
-    no_args_is_help=True,
-)
-archive_app = typer.Typer(
-    help="Keep originals that suspects can be traced to: a folder, or milvus://host:port/name.", no_args_is_help=True
 )
 app.add_typer(batch_app, name="batch")
 app.add_typer(archive_app, name="archive")
@@ -78,92 +72,6 @@ def compare(
     compare_command(suspect, original, as_json=json_, html=html, show=show, max_fpr=max_fpr, model=model)
 
 
-JobsOption = Annotated[int, typer.Option("--jobs", help="Worker processes; -1 for one a core.")]
-ResumeOption = Annotated[
-    bool, typer.Option("--resume", help="Go on after the rows that OUT already holds, whatever ended the run before.")
-]
-SchedulerOption = Annotated[
-    str | None,
-    typer.Option(
-        "--scheduler",
-        metavar="ADDRESS",
-        help="Work on a Dask cluster, e.g. tcp://10.0.0.5:8786; its workers need the same spindetect and model (extra: cluster).",
-    ),
-]
-TextsArgument = Annotated[str, typer.Argument(metavar="IN", help='Rows {"id", "text"}; - for JSON lines on stdin.')]
-
-
-@batch_app.command("compare")
-def batch_compare(
-    source: Annotated[str, typer.Argument(metavar="IN", help='Rows {"id", "suspect", "original"}; - for JSON lines on stdin.')],
-    target: Annotated[
-        str, typer.Argument(metavar="OUT", help='Rows {"id", "verdict", "score", ...} or {"id", "error"}; - for stdout.')
-    ],
-    jobs: JobsOption = -1,
-    resume: ResumeOption = False,
-    scheduler: SchedulerOption = None,
-    max_fpr: RateOption = None,
-    model: ModelOption = None,
-) -> None:
-    """Compare many pairs.
-
-    Example: spindetect batch compare pairs.jsonl scores.jsonl
-    """
-    from spindetect.batch.tasks import CompareTask
-    from spindetect.cli.batch import batch_command
-
-    task = CompareTask(model=model, max_fpr=max_fpr)
-    batch_command(task, source, target, jobs=jobs, resume=resume, scheduler=scheduler, title="comparing")
-
-
-@batch_app.command("screen")
-def batch_screen(
-    source: TextsArgument,
-    target: Annotated[
-        str, typer.Argument(metavar="OUT", help='Rows {"id", "verdict", "score"} or {"id", "error"}; - for stdout.')
-    ],
-    jobs: JobsOption = -1,
-    resume: ResumeOption = False,
-    scheduler: SchedulerOption = None,
-    model: ModelOption = None,
-) -> None:
-    """Screen many texts without an original (extra: screen).
-
-    Example: spindetect batch screen texts.jsonl scores.jsonl
-    """
-    from spindetect.batch.tasks import ScreenTask
-    from spindetect.cli.batch import batch_command
-
-    batch_command(ScreenTask(model=model), source, target, jobs=jobs, resume=resume, scheduler=scheduler, title="screening")
-
-
-@batch_app.command("trace")
-def batch_trace(
-    source: TextsArgument,
-    target: Annotated[
-        str, typer.Argument(metavar="OUT", help='Rows {"id", "verdict", "originals"} or {"id", "error"}; - for stdout.')
-    ],
-    archive: Annotated[
-        str, typer.Option("--archive", metavar="ARCHIVE", help="The archive of originals: a folder, or milvus://host:port/name.")
-    ],
-    limit: Annotated[int, typer.Option("--limit", min=1, help="Originals named for each suspect, best first.")] = 5,
-    jobs: JobsOption = -1,
-    resume: ResumeOption = False,
-    scheduler: SchedulerOption = None,
-    max_fpr: RateOption = None,
-    model: ModelOption = None,
-) -> None:
-    """Find the originals of many suspects in an archive (extra: archive).
-
-    Example: spindetect batch trace suspects.jsonl found.jsonl --archive articles.lance
-    """
-    from spindetect.batch.tasks import TraceTask
-    from spindetect.cli.batch import batch_command
-
-    task = TraceTask(archive=archive, limit=limit, model=model, max_fpr=max_fpr)
-    batch_command(task, source, target, jobs=jobs, resume=resume, scheduler=scheduler, title="tracing")
-
-
 @app.command()
 def screen(
     file: Annotated[str, typer.Argument(help="File with the text (.txt, .md, .html, .pdf, .docx), or - for stdin.")],
@@ -210,72 +118,6 @@ def trace(
     from spindetect.cli.trace import trace_command
 
     trace_command(file, archive, as_json=json_, html=html, limit=limit, before=before, after=after, max_fpr=max_fpr, model=model)
-
-
-@archive_app.command("add")
-def archive_add(
-    archive: ArchiveArgument,
-    inputs: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="INPUT...",
-            help="Folders, globs and files: articles (.txt, .md, .html, .pdf, .docx; the path becomes the id), or rows with id, "
-            "text and any further fields, of which title, date and url can be filtered on (.jsonl, .csv, .tsv, .parquet; "
-            "- for JSONL on stdin).",
-        ),
-    ],
-    model: ModelOption = None,
-) -> None:
-    """Add articles; those that are there unchanged are skipped, so an interrupted addition is simply run again.
-
-    Example: spindetect archive add my-archive articles.jsonl folder-of-texts
-    """
-    from spindetect.cli.archive import add_command
-
-    add_command(archive, inputs, model=model)
-
-
-@archive_app.command("remove")
-def archive_remove(
-    archive: ArchiveArgument,
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids of articles; - for one a line on stdin.")],
-    model: ModelOption = None,
-) -> None:
-    """Remove articles by id.
-
-    Example: spindetect archive remove my-archive 2021/06/01/flood
-    """
-    from spindetect.cli.archive import remove_command
-
-    remove_command(archive, ids, model=model)
-
-
-@archive_app.command("info")
-def archive_info(archive: ArchiveArgument, json_: JsonOption = False, model: ModelOption = None) -> None:
-    """How large an archive is, and in what state.
-
-    Example: spindetect archive info my-archive
-    """
-    from spindetect.cli.archive import info_command
-
-    info_command(archive, as_json=json_, model=model)
-
-
-@archive_app.command("list")
-def archive_list(
-    archive: ArchiveArgument,
-    json_: JsonOption = False,
-    before: BeforeOption = None,
-    after: AfterOption = None,
-    model: ModelOption = None,
-) -> None:
-    """What is in an archive, an article a line: id, date, title and address, parted by tabs.
-
-    Example: spindetect archive list my-archive --after 2021-06-01
-    """
-    from spindetect.cli.archive import list_command
-
-    list_command(archive, as_json=json_, before=before, after=after, model=model)
 
 
 @app.command()

@@ -91,6 +91,7 @@ class TracedOriginalResponse(_Response):
     verdict: Verdict
     score: Share
     share: Share = Field(description="of the suspect's words, those in sentences that this original explains")
+    is_part: bool = Field(description="the comparison is of what the other originals leave unexplained")
     title: str
     date: str
     url: str

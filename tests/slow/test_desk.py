@@ -198,10 +198,10 @@ def test_screen_shows_its_heat_map(opened, width):
     assert page.is_visible("#compare") and not page.is_visible("#screen")
 
 
-def test_trace_ranks_originals_and_compares_on_a_click(opened):
+def test_trace_ranks_originals_and_compares_on_a_click(opened, tmp_path):
     from tests import archived
 
-    with archived.served() as address:
+    with archived.served(tmp_path) as address:
         page, _ = opened(address=address, path="#/trace")
         page.fill("#traced", TEXTS["spun"])
         result = asked(page, "trace")
