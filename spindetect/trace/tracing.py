@@ -13,6 +13,8 @@ from spindetect.trace.selection import Candidate, attributed, ordered, words_in
 MAX_FPR = 0.005
 """False-positive rate that a suspect's first original must keep to. A suspect meets a dozen articles here, some of them
 reports of its own event, and the rate of a single pair would add up."""
+_LOWEST_FPR = 0.0
+"""Where only doubtful originals were found, one for the rest of the suspect must keep to the lowest rate that was measured."""
 COMPARED = 12
 """Articles of the archive that a suspect is compared with."""
 _ROUNDS = 3
@@ -62,19 +64,21 @@ def _candidates(
     compared: set[str] = set()
     part, rows = suspect, list(range(len(suspect.sentences)))
     for turn in range(_ROUNDS):
-        stored = [item for item in search(part, max(COMPARED, limit) + len(derived)) if item.entry.id not in derived]
+        known = derived.keys() | doubtful.keys()
+        stored = [item for item in search(part, max(COMPARED, limit) + len(known)) if item.entry.id not in derived]
         judged = detector.judged([(part, item.article) for item in stored])
-        if turn == 0:
-            judged = detector.doubted(judged, MAX_FPR)
+        if not derived:
+            judged = detector.doubted(judged, _LOWEST_FPR if turn else MAX_FPR)
         new = [Candidate(*items, rows) for items in zip(stored, judged, strict=True)]
+        new = [item for item in new if not turn or _is_part(suspect, item)]
         compared |= {item.entry.id for item in stored}
-        found = [item for item in new if item.is_derived and (not turn or _is_part(suspect, item))]
-        derived |= {item.stored.entry.id: item for item in found}
-        if turn == 0:
-            doubtful = {item.stored.entry.id: item for item in new if item.is_doubtful}
-        rows = _unexplained(suspect, derived.values())
-        if not found or words_in(suspect, rows) < LEAST_WORDS:
+        if turn == 0 or not derived:
+            doubtful = {item.stored.entry.id: item for item in new if item.is_doubtful} | doubtful
+        derived |= {item.stored.entry.id: item for item in new if item.is_derived}
+        left = _unexplained(suspect, (derived or doubtful).values())
+        if len(left) == len(rows) or words_in(suspect, left) < LEAST_WORDS:
             break
+        rows = left
         part = Article.restored(*_joined(suspect, rows))
     return list(derived.values()), [item for name, item in doubtful.items() if name not in derived], len(compared)
 
