@@ -1,9 +1,8 @@
 """Write the figures of README.md from docs/figures/*.json.
 
 docs/figures/evaluation.json is a copy of build/evaluation/evaluation.json (ids and figures only), taken with --copy, and so is
-screening.json;
-docs/figures/benchmark-*.json likewise of build/; those of batches are the tables of docs/scale.md. --copy also puts the targets reached into the
-shipped model's metrics and card.
+screening.json; docs/figures/benchmark-*.json likewise of build/; those of batches are the tables of docs/scale.md. --copy also
+puts the targets reached into the shipped model's metrics and card.
 """
 
 from __future__ import annotations
@@ -126,9 +125,11 @@ def scale_figures() -> str:
         ],
     )
     lines += [
-        f"One process does {core['pairs_per_second']} pairs a second and has {core['resident_mb_main']} MB; small batches pay for the",
-        "start of the workers. Pairs of unrelated texts, most of which are settled by their words alone:",
-        f"{compare['pairs_per_second_unrelated']} a second a core, related ones {compare['pairs_per_second']}.",
+        f"One process does {core['pairs_per_second']} pairs a second ({core['pairs_per_cpu_second']} a second of processor time) "
+        f"and has {core['resident_mb_main']} MB;",
+        f"of unrelated texts, {batch['unrelated_settled_by_words']:.0%} of which are settled by their words alone, "
+        f"{batch['one_core_unrelated']['pairs_per_second']} ({batch['one_core_unrelated']['pairs_per_cpu_second']}).",
+        "Small batches pay for the start of the workers.",
     ]
     cluster = batch["cluster"]
     if cluster:

@@ -101,7 +101,7 @@ class TraceTask:
             archive = _archive(self.archive)
 
             def score(texts: list[Any]) -> list[Row]:
-                return [detector.trace(text, archive, limit=self.limit).to_row() for text in texts]
+                return [detector.trace(text, archive, limit=self.limit, evidence=False).to_row() for text in texts]
 
             return scored_rows(chunk, "id and text", article_of_row, score)
 
