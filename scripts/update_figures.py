@@ -125,9 +125,11 @@ def scale_figures() -> str:
         ],
     )
     lines += [
-        f"One process does {core['pairs_per_second']} pairs a second and has {core['resident_mb_main']} MB; small batches",
-        "pay for the start of the workers. Pairs of unrelated texts, most of which are settled by their words alone:",
-        f"{compare['pairs_per_second_unrelated']} a second a core, related ones {compare['pairs_per_second']}.",
+        f"One process does {core['pairs_per_second']} pairs a second ({core['pairs_per_cpu_second']} a second of processor time) "
+        f"and has {core['resident_mb_main']} MB;",
+        f"of unrelated texts, {batch['unrelated_settled_by_words']:.0%} of which are settled by their words alone, "
+        f"{batch['one_core_unrelated']['pairs_per_second']} ({batch['one_core_unrelated']['pairs_per_cpu_second']}).",
+        "Small batches pay for the start of the workers.",
     ]
     cluster = batch["cluster"]
     if cluster:

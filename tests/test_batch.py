@@ -11,9 +11,10 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from spindetect import Archive, SpinDetector
+from spindetect import Archive, Article, SpinDetector
 from spindetect.batch import CompareTask, run_batch
 from spindetect.batch.run import Summary
 from spindetect.batch.workers import Processes
@@ -33,7 +34,7 @@ def rows(stories):
 def short_rows(rows):
     """Many rows that cost little."""
     openings = [{name: " ".join(row[name].split()[:50]) for name in ("suspect", "original")} for row in rows]
-    return [{"id": number, **openings[number % len(openings)]} for number in range(1_500)]
+    return [{"id": number, **openings[number % len(openings)]} for number in range(1_100)]
 
 
 def write(path, rows):
@@ -274,6 +275,9 @@ class Collected:
 class DeadlyTask:
     chunk, columns, results = 2, (), ()
 
+    def prepare(self):
+        return ""
+
     def __call__(self, chunk):
         if any('"id": 5' in row for row in chunk):
             os._exit(1)
@@ -342,12 +346,10 @@ def test_a_gzip_file_that_was_cut_off_keeps_what_was_whole(run, tmp_path, rows):
     assert [row["id"] for row in read(target)] == [row["id"] for row in rows]
 
 
-def test_what_a_text_scores_does_not_depend_on_what_was_read_before(rows, detector):
-    pairs = [(row["suspect"], row["original"]) for row in rows]
+def test_what_a_pair_scores_does_not_depend_on_what_was_read_before(rows, detector):
+    pairs = [(Article.from_text(row["suspect"]), Article.from_text(row["original"])) for row in rows[:12]]
     fresh = SpinDetector.load()
-    assert [score.to_row() for score in fresh.compare_many(pairs[75:])] == [
-        score.to_row() for score in detector.compare_many(pairs)
-    ][75:]
+    assert np.array_equal(fresh.features(pairs[8:]), detector.features(pairs)[8:])
 
 
 def test_suspects_are_traced(run, tmp_path, stories):

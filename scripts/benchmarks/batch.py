@@ -17,12 +17,14 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from benchmarks.pairs import TextPair, json_lines, story_pairs, timed
+from benchmarks.pairs import TextPair, json_lines, story_pairs, timed, unrelated_pairs
 from spindetect import Article
 from spindetect.batch import CompareTask, run_batch
 from spindetect.batch.inputs import open_rows
 from spindetect.batch.outputs import FileOutput
 from spindetect.batch.workers import Inline, Workers, local_workers
+from spindetect.bundle import load_bundle
+from spindetect.strangers import are_strangers
 
 SIZES, FULL_SIZES = (100, 1_000, 10_000), (100, 1_000, 10_000, 100_000)
 _DISTINCT = 1_240
@@ -38,10 +40,13 @@ def batch_suite(arguments: argparse.Namespace) -> dict[str, Any]:
         folder = Path(name)
         growth = [_run(folder, pairs, size, local_workers(-1)) for size in (FULL_SIZES if arguments.full else SIZES)]
         one_core = _run(folder, pairs, 1_000, Inline())
+        unrelated = _run(folder, unrelated_pairs(_DISTINCT), 1_000, Inline())
         cluster = _cluster(folder, pairs)
     return {
         "growth_all_cores": growth,
         "one_core": one_core,
+        "one_core_unrelated": unrelated,
+        "unrelated_settled_by_words": _settled_share(unrelated_pairs(_DISTINCT)),
         "pairs_per_second_a_core": round(growth[-1]["pairs_per_second"] / cores, 1),
         "cluster": cluster,
         "rivals_one_core_pairs_per_second": rivals(pairs),
@@ -52,16 +57,20 @@ def batch_suite(arguments: argparse.Namespace) -> dict[str, Any]:
 def _run(folder: Path, pairs: list[TextPair], size: int, workers: Workers) -> dict[str, Any]:
     source, target = folder / "in.jsonl", folder / "out.jsonl"
     write_rows(source, pairs, size)
-    start = time.perf_counter()
-    with open_rows(str(source), CompareTask.columns) as rows:
-        output = FileOutput(target, CompareTask())
-        summary = run_batch(rows, output, CompareTask(), workers)
+    task = CompareTask()
+    task.prepare()
+    start, used = time.perf_counter(), time.process_time()
+    with open_rows(str(source), task.columns) as rows:
+        output = FileOutput(target, task)
+        summary = run_batch(rows, output, task, workers)
         output.close()
-    seconds = time.perf_counter() - start
+    seconds, used = time.perf_counter() - start, time.process_time() - used
+    alone = {"pairs_per_cpu_second": round(size / used, 1)} if isinstance(workers, Inline) else {}
     return {
         "pairs": size,
         "seconds": round(seconds, 2),
         "pairs_per_second": round(size / seconds, 1),
+        **alone,
         "errors": summary.errors,
         "resident_mb_main": _resident_mb(),
     }
@@ -73,6 +82,12 @@ def write_rows(path: Path, pairs: list[TextPair], size: int) -> None:
     with path.open("w", encoding="utf-8") as stream:
         for number, line in enumerate(islice(cycle(lines), size)):
             stream.write(line.replace('{"id": %d' % (number % len(lines)), '{"id": %d' % number, 1) + "\n")  # noqa: UP031
+
+
+def _settled_share(pairs: list[TextPair]) -> float:
+    words = load_bundle().words
+    settled = [are_strangers(Article.from_text(suspect), Article.from_text(original), words) for suspect, original in pairs]
+    return round(sum(settled) / len(settled), 3)
 
 
 def _resident_mb() -> int | None:

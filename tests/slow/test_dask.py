@@ -13,6 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from spindetect.batch import run_batch
+from spindetect.batch.cluster import connected
+from tests.conftest import ROOT
+from tests.test_batch import Collected, DeadlyTask
+
 pytest.importorskip("distributed")
 BIN = Path(sys.executable).parent
 ROWS = 2_600
@@ -152,3 +157,13 @@ def test_a_cluster_whose_workers_are_all_gone_ends_the_run(cluster, source, tmp_
     kill(worker)
     code, err = ended(run, 200)
     assert code == 2 and "no worker" in err and "--resume" in err and len(err.splitlines()) == 1
+
+
+def test_a_row_that_kills_its_workers_is_an_error_and_costs_no_other(cluster):
+    cluster.worker(PYTHONPATH=str(ROOT))
+    output = Collected()
+    lines = [json.dumps({"id": number}) for number in range(9)]
+    with connected(cluster.address, DeadlyTask()) as workers:
+        run_batch(lines, output, DeadlyTask(), workers)
+    assert [row["id"] for row in output.rows] == list(range(9))
+    assert [row["id"] for row in output.rows if "error" in row] == [5]
