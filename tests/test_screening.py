@@ -51,7 +51,7 @@ def test_replaced_words_are_more_suspicious_than_others(detector, story):
 def test_suggestions_bring_back_words_that_a_spinner_replaced(detector, stories):
     detector.screen(stories[0].original)
     words = [
-        item for family in ("thesaurus", "phrases")
+        item for family in ("neighbours", "phrases")
         for item in suggested_words(story_texts(stories[:5], ["original"]), family, detector._screener)
     ]  # fmt: skip
     assert len(words) > 30

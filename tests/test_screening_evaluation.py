@@ -18,7 +18,7 @@ from spindetect.training.screening.documents import HUMAN, HumanText, documents,
 def judged(detector, stories):
     detector.screen("A warm start of the model.")
     judge = Judge(detector._screener._words, word_states())
-    found = list(documents(story_texts(stories[:12], ["original"]), ("thesaurus",), 1, 3))
+    found = list(documents(story_texts(stories[:12], ["original"]), ("phrases",), 1, 3))
     model = detector._screener.model
     return [judge.judge([item for item in found if (item.family == HUMAN) is human], model) for human in (False, True)]
 
