@@ -23,7 +23,8 @@ from spindetect.strangers import are_strangers
 from spindetect.verdicts import Thresholds, verdict_of
 
 if TYPE_CHECKING:
-    from spindetect.archive.archive import Archive, StoredArticle
+    from spindetect.archive import Archive
+    from spindetect.archive.results import StoredArticle
     from spindetect.screening.results import Screening
     from spindetect.screening.screener import Screener
     from spindetect.trace.results import Trace

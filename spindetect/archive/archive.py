@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 from spindetect.archive.passages import PassageEncoder, restored
 from spindetect.archive.records import Record, identity
+from spindetect.archive.results import Added, ArchiveInfo, Entry, StoredArticle
 from spindetect.archive.store import Filter, Passage, Store, key_of
 from spindetect.archive.voting import DEPTH, ranked
 from spindetect.article import Article
@@ -25,61 +25,8 @@ _SETTLE_EVERY = 50_000
 _LISTED_ERRORS = 100
 
 
-@dataclass(frozen=True)
-class Entry:
-    """What an archive knows of an article beside its text; title, date and url may be empty."""
-
-    id: str
-    title: str = ""
-    date: str = ""
-    url: str = ""
-    metadata: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class StoredArticle:
-    """An article of an archive with its cleaned text."""
-
-    entry: Entry
-    article: Article
-
-
 Articles = list[StoredArticle]
 Problems = list[tuple[str | None, str]]
-
-
-@dataclass(frozen=True)
-class Added:
-    """What an addition did.
-
-    Attributes:
-        added: articles that were not there before.
-        replaced: articles whose content differs from what was there under their id.
-        skipped: articles that were there as they are.
-        errors: articles that could not be used.
-        messages: (id, or None where it could not be read; what was wrong) of the first hundred of these.
-    """
-
-    added: int = 0
-    replaced: int = 0
-    skipped: int = 0
-    errors: int = 0
-    messages: tuple[tuple[str | None, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class ArchiveInfo:
-    """Size and state of an archive."""
-
-    location: str
-    articles: int
-    passages: int
-    encoder: str | None
-    store: Mapping[str, Any]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data, ready for ``json.dumps``."""
-        return asdict(self)
 
 
 class Archive:

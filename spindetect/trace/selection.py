@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from spindetect.alignment import Alignment
-from spindetect.archive.archive import StoredArticle
+from spindetect.archive.results import StoredArticle
 from spindetect.article import Article
 from spindetect.detector import Judged
 from spindetect.trace.results import AttributedSentence

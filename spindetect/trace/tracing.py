@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from spindetect.archive.archive import StoredArticle
+from spindetect.archive.results import StoredArticle
 from spindetect.article import Article
 from spindetect.detector import LEAST_WORDS, SpinDetector, obstacle_of
 from spindetect.trace.results import Trace, TracedOriginal
