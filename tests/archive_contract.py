@@ -105,6 +105,28 @@ class ArchiveContract:
         assert len(told) == len(bad) and all(message for _, message in told)
         assert {"no text", "e", "big"} <= {name for name, _ in told}
 
+    def test_nothing_but_bad_articles(self, archive):
+        assert archive.add([{"id": "no text"}, {"text": "no id"}]).errors == 2
+        assert len(archive) == 0
+
+    def test_surprises_cost_only_themselves(self, archive, stories):
+        import datetime
+
+        nested = 0
+        for _ in range(900):
+            nested = [nested]
+        early = datetime.datetime.min.replace(tzinfo=datetime.timezone(datetime.timedelta(hours=3)))
+        row = rows(stories, 1)[0]
+        done = archive.add([{**row, "id": 10**5_000}, {**row, "nested": nested}, {**row, "date": early}])
+        assert (done.added, done.errors) == (1, 2)
+        assert archive.get(row["id"]).entry.date == ""
+
+    def test_of_two_with_one_id_a_bad_one_does_not_cost_the_good_one(self, archive, stories):
+        row = rows(stories, 1)[0]
+        done = archive.add([row, {**row, "text": ""}])
+        assert (done.added, done.skipped, done.errors) == (1, 0, 1)
+        assert row["id"] in archive
+
     def test_metadata_is_kept_as_json(self, archive, stories):
         import datetime
 
