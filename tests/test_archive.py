@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from spindetect import Archive, ArchiveError
+from spindetect import Archive, ArchiveError, SpindetectError
 from spindetect.archive import lance
 from tests.archive_contract import ArchiveContract, rows
 from tests.conftest import ROOT
@@ -53,6 +53,12 @@ def test_places_that_are_no_archive(tmp_path):
         with pytest.raises(ArchiveError, match=message):
             Archive.open(place)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file"]
+
+
+def test_an_addition_that_never_began_leaves_a_place_for_the_next(tmp_path, stories):
+    with pytest.raises(SpindetectError):
+        Archive.open(tmp_path / "a", model=tmp_path / "no model").add(rows(stories, 1))
+    assert Archive.open(tmp_path / "a").add(rows(stories, 1)).added == 1
 
 
 def test_a_damaged_archive_is_one_line(run, tmp_path, stories):

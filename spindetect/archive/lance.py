@@ -31,6 +31,7 @@ EXACT_ROWS = 20_000
 _GROWTH = 0.5
 """An index is trained anew when this share of its rows was added since; until then new rows join its cells."""
 _FRAGMENTS = 100
+_LOCK = "writer.lock"
 _PROBES, _REFINE = 40, 4
 _FETCHED = ("key", "id", "number", "count", "digest", "title", "date", "url", "metadata", "text", "sentences")
 _KEPT_VERSIONS = timedelta(minutes=10)
@@ -44,7 +45,7 @@ class LanceStore:
         self._folder = folder
         if folder.exists() and not folder.is_dir():
             raise ArchiveError(f"{folder} is a file, no archive: name a folder")
-        if folder.is_dir() and not (folder / f"{TABLE}.lance").exists() and any(folder.iterdir()):
+        if folder.is_dir() and not (folder / f"{TABLE}.lance").exists() and any(file.name != _LOCK for file in folder.iterdir()):
             raise ArchiveError(f"{folder} holds other files and no archive: name an archive, or a new folder for one")
         self._table: Any = None
         if (folder / f"{TABLE}.lance").exists():
@@ -155,7 +156,7 @@ class LanceStore:
 
     @contextmanager
     def writer(self) -> Iterator[None]:
-        lock = filelock.FileLock(self._folder / "writer.lock", timeout=0)
+        lock = filelock.FileLock(self._folder / _LOCK, timeout=0)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             lock.acquire()
