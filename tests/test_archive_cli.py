@@ -93,6 +93,18 @@ def test_bad_rows_cost_only_themselves(run, place, tmp_path, given):
     assert "line 2 is not JSON" in err and "columns id and text" in err and "Traceback" not in err
 
 
+def test_values_that_python_cannot_hold_cost_only_their_rows(run, place, tmp_path, given):
+    texts = [row["text"].encode() for row in given[:3]]
+    texts[1] = b"\xff\xfe" + texts[1]
+    text = pa.Array.from_buffers(pa.string(), 3, pa.array(texts, pa.binary()).buffers())
+    table = pa.table({"id": ["a", "b", "c"], "text": text, "date": pa.array([18_000, 18_000, 2**30], pa.date32())})
+    parquet.write_table(table, tmp_path / "rows.parquet")
+    (tmp_path / "header.csv").write_text(f'id,text,"{"x" * 26_000_000}"\n')
+    code, _, err = run("archive", "add", place, str(tmp_path / "rows.parquet"), str(tmp_path / "header.csv"))
+    assert (code, err.splitlines()[-1]) == (0, "1 added, 0 replaced, 0 unchanged, 3 errors")
+    assert "row 2 cannot" in err and "row 3 cannot" in err and "header.csv, line 1 cannot" in err
+
+
 def test_standard_input(run, place, given, monkeypatch):
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(as_lines(given).encode())))
     assert "8 added" in run("archive", "add", place, "-")[2]
