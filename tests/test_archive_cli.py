@@ -108,7 +108,10 @@ def test_values_that_python_cannot_hold_cost_only_their_rows(run, place, tmp_pat
 def test_standard_input(run, place, given, monkeypatch):
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(as_lines(given).encode())))
     assert "8 added" in run("archive", "add", place, "-")[2]
-    monkeypatch.setattr(sys, "stdin", io.StringIO("story 1\nstory 2\n"))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"story 3\nna\xefve\n"), encoding="utf-8"))
+    code, _, err = run("archive", "remove", place, "-")
+    assert (code, err.count("\n")) == (2, 1) and "not UTF-8" in err
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\ufeffstory 1\nstory 2\n"))
     assert "2 removed" in run("archive", "remove", place, "-")[2]
     assert len(listed(run, place)) == 6
 
