@@ -152,6 +152,7 @@ def test_unusable_input_ends_with_two(run, place, tmp_path, given):
         (("archive", "add", place, str(tmp_path / "empty")), "holds no file of articles"),
         (("archive", "add", str(EXAMPLES), str(source)), "holds other files and no archive"),
         (("archive", "add", "ftp://host/x", str(source)), "no place for an archive"),
+        (("archive", "add", place, ""), "an input is empty"),
         (("archive", "info", place), "there is no archive"),
         (("archive", "list", place), "there is no archive"),
         (("archive", "remove", place, "x"), "there is no archive"),

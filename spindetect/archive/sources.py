@@ -33,6 +33,8 @@ def files_of(names: Sequence[str]) -> list[str]:
     found: list[str] = []
     for name in names:
         path = Path(name)
+        if not name:
+            raise InputError("an input is empty: name files or folders (a variable of the shell that is not set?)")
         if name == "-":
             found.append(name)
         elif path.is_dir():
