@@ -178,11 +178,13 @@ class ArchiveContract:
         assert listed(where={"url": "https://one.example/*"}) == {story.id for story in stories[1:20:2]}
         assert listed(where={"url": ["https://two.example/0%_", "https://one.example/1%*"]}) == {stories[0].id, stories[1].id}
         assert found(where={"id": stories[9].id}) == {stories[9].id}
+        assert found(where={"id": 5}) == set()
         for bad in (
             {"before": "soon"},
             {"after": 7},
             {"where": {"text": "x"}},
             {"where": {"id": []}},
+            {"where": {"id": None}},
             {"where": {"1=1; --": "x"}},
         ):
             with pytest.raises(InputError):
