@@ -322,6 +322,11 @@ def test_unusable_tables_and_archives_end_with_two(run, tmp_path, rows):
     target = str(tmp_path / "out.jsonl")
     code, _, err = run("batch", "compare", table(tmp_path / "no.parquet", [{"id": 1, "text": "x"}]), target)
     assert code == 2 and "no column suspect and no original" in err
+    names = ["id", "suspect", "original", "original"]
+    pa, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    parquet.write_table(pa.table([pa.array(["x"])] * 4, names=names), tmp_path / "twice.parquet")
+    code, _, err = run("batch", "compare", str(tmp_path / "twice.parquet"), target)
+    assert (code, err.count("\n")) == (2, 1) and "several columns original" in err
     (tmp_path / "bad.parquet").write_text("no table")
     assert run("batch", "compare", str(tmp_path / "bad.parquet"), target)[0] == 2
     assert run("batch", "compare", str(tmp_path / "absent.parquet"), target)[0] == 2
