@@ -244,6 +244,12 @@ class ArchiveContract:
         assert archive.add(given).errors == 0
         assert len(archive) == len(given)
 
+    def test_a_reader_may_come_before_the_archive(self, archive, location, stories):
+        with Archive.open(location) as reader:
+            assert len(reader) == 0
+            archive.add(rows(stories, 2))
+            assert len(reader) == 2
+
     def test_progress_counts_every_article(self, archive, stories):
         counts = []
         archive.add([*rows(stories, 7), 5], progress=counts.append)

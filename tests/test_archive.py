@@ -134,6 +134,18 @@ def test_an_index_finds_what_a_full_look_finds(tmp_path, monkeypatch, stories, d
         assert archive.get("other 5") is None
 
 
+def test_files_that_a_writer_tidies_away_do_not_end_a_look(tmp_path, stories, monkeypatch):
+    from pathlib import Path
+
+    archive = Archive.open(tmp_path / "a")
+    archive.add(rows(stories, 2))
+    seen, look = archive.info().store["bytes"], Path.rglob
+    gone = tmp_path / "gone"
+    monkeypatch.setattr(Path, "is_file", lambda path: path == gone or Path.stat(path).st_mode & 0o100000 != 0)
+    monkeypatch.setattr(Path, "rglob", lambda path, pattern: [gone, *look(path, pattern)])
+    assert archive.info().store["bytes"] == seen
+
+
 def test_files_that_went_missing_are_one_error(tmp_path, stories):
     from spindetect import Article
 

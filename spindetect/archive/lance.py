@@ -59,6 +59,8 @@ class LanceStore:
             raise ArchiveError(f"{self._folder} cannot be opened ({_line(error)}): restore it, or make it anew") from error
 
     def encoder(self) -> str | None:
+        if self._table is None and (self._folder / f"{TABLE}.lance").exists():
+            self._open()  # another process has made it since
         if self._table is None:
             return None
         return str((self._table.schema.metadata or {}).get(b"spindetect.encoder", b"unknown").decode())
@@ -179,7 +181,7 @@ class LanceStore:
 
     def facts(self) -> dict[str, Any]:
         index = self._vector_index() if self._table is not None else None
-        size = sum(path.stat().st_size for path in self._folder.rglob("*") if path.is_file())
+        size = sum(_size(path) for path in self._folder.rglob("*"))
         return {
             "store": "lancedb",
             "index": index.index_type if index else "none: every passage is looked at",
@@ -197,6 +199,13 @@ def _schema(dimensions: int, metadata: dict[str, str] | None = None) -> Any:
     lists = [pa.field("sentences", pa.list_(pa.int32())), pa.field("vector", pa.list_(pa.float32(), dimensions))]
     fields = {item.name: item for item in (*texts, *numbers, *lists)}
     return pa.schema([fields[name] for name in (*_FETCHED, "vector")], metadata=metadata)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except FileNotFoundError:  # a writer has tidied up
+        return 0
 
 
 def _passage(row: dict[str, Any]) -> Passage:
