@@ -105,6 +105,28 @@ class ArchiveContract:
         assert len(told) == len(bad) and all(message for _, message in told)
         assert {"no text", "e", "big"} <= {name for name, _ in told}
 
+    def test_nothing_but_bad_articles(self, archive):
+        assert archive.add([{"id": "no text"}, {"text": "no id"}]).errors == 2
+        assert len(archive) == 0
+
+    def test_surprises_cost_only_themselves(self, archive, stories):
+        import datetime
+
+        nested = 0
+        for _ in range(900):
+            nested = [nested]
+        early = datetime.datetime.min.replace(tzinfo=datetime.timezone(datetime.timedelta(hours=3)))
+        row = rows(stories, 1)[0]
+        done = archive.add([{**row, "id": 10**5_000}, {**row, "nested": nested}, {**row, "date": early}])
+        assert (done.added, done.errors) == (1, 2)
+        assert archive.get(row["id"]).entry.date == ""
+
+    def test_of_two_with_one_id_a_bad_one_does_not_cost_the_good_one(self, archive, stories):
+        row = rows(stories, 1)[0]
+        done = archive.add([row, {**row, "text": ""}])
+        assert (done.added, done.skipped, done.errors) == (1, 0, 1)
+        assert row["id"] in archive
+
     def test_metadata_is_kept_as_json(self, archive, stories):
         import datetime
 
@@ -156,11 +178,13 @@ class ArchiveContract:
         assert listed(where={"url": "https://one.example/*"}) == {story.id for story in stories[1:20:2]}
         assert listed(where={"url": ["https://two.example/0%_", "https://one.example/1%*"]}) == {stories[0].id, stories[1].id}
         assert found(where={"id": stories[9].id}) == {stories[9].id}
+        assert found(where={"id": 5}) == set()
         for bad in (
             {"before": "soon"},
             {"after": 7},
             {"where": {"text": "x"}},
             {"where": {"id": []}},
+            {"where": {"id": None}},
             {"where": {"1=1; --": "x"}},
         ):
             with pytest.raises(InputError):
@@ -219,6 +243,12 @@ class ArchiveContract:
             archive.add(breaking())
         assert archive.add(given).errors == 0
         assert len(archive) == len(given)
+
+    def test_a_reader_may_come_before_the_archive(self, archive, location, stories):
+        with Archive.open(location) as reader:
+            assert len(reader) == 0
+            archive.add(rows(stories, 2))
+            assert len(reader) == 2
 
     def test_progress_counts_every_article(self, archive, stories):
         counts = []

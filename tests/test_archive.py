@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from spindetect import Archive, ArchiveError
+from spindetect import Archive, ArchiveError, SpindetectError
 from spindetect.archive import lance
 from tests.archive_contract import ArchiveContract, rows
 from tests.conftest import ROOT
@@ -53,6 +53,12 @@ def test_places_that_are_no_archive(tmp_path):
         with pytest.raises(ArchiveError, match=message):
             Archive.open(place)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file"]
+
+
+def test_an_addition_that_never_began_leaves_a_place_for_the_next(tmp_path, stories):
+    with pytest.raises(SpindetectError):
+        Archive.open(tmp_path / "a", model=tmp_path / "no model").add(rows(stories, 1))
+    assert Archive.open(tmp_path / "a").add(rows(stories, 1)).added == 1
 
 
 def test_a_damaged_archive_is_one_line(run, tmp_path, stories):
@@ -126,6 +132,18 @@ def test_an_index_finds_what_a_full_look_finds(tmp_path, monkeypatch, stories, d
             assert archive.search(suspect, 1)[0].entry.id == story.id
             assert story.id not in {item.entry.id for item in archive.search(suspect, 20, before="2020-06-01")}
         assert archive.get("other 5") is None
+
+
+def test_files_that_a_writer_tidies_away_do_not_end_a_look(tmp_path, stories, monkeypatch):
+    from pathlib import Path
+
+    archive = Archive.open(tmp_path / "a")
+    archive.add(rows(stories, 2))
+    seen, look = archive.info().store["bytes"], Path.rglob
+    gone = tmp_path / "gone"
+    monkeypatch.setattr(Path, "is_file", lambda path: path == gone or Path.stat(path).st_mode & 0o100000 != 0)
+    monkeypatch.setattr(Path, "rglob", lambda path, pattern: [gone, *look(path, pattern)])
+    assert archive.info().store["bytes"] == seen
 
 
 def test_files_that_went_missing_are_one_error(tmp_path, stories):

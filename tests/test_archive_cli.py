@@ -93,10 +93,25 @@ def test_bad_rows_cost_only_themselves(run, place, tmp_path, given):
     assert "line 2 is not JSON" in err and "columns id and text" in err and "Traceback" not in err
 
 
+def test_values_that_python_cannot_hold_cost_only_their_rows(run, place, tmp_path, given):
+    texts = [row["text"].encode() for row in given[:3]]
+    texts[1] = b"\xff\xfe" + texts[1]
+    text = pa.Array.from_buffers(pa.string(), 3, pa.array(texts, pa.binary()).buffers())
+    table = pa.table({"id": ["a", "b", "c"], "text": text, "date": pa.array([18_000, 18_000, 2**30], pa.date32())})
+    parquet.write_table(table, tmp_path / "rows.parquet")
+    (tmp_path / "header.csv").write_text(f'id,text,"{"x" * 26_000_000}"\n')
+    code, _, err = run("archive", "add", place, str(tmp_path / "rows.parquet"), str(tmp_path / "header.csv"))
+    assert (code, err.splitlines()[-1]) == (0, "1 added, 0 replaced, 0 unchanged, 3 errors")
+    assert "row 2 cannot" in err and "row 3 cannot" in err and "header.csv, line 1 cannot" in err
+
+
 def test_standard_input(run, place, given, monkeypatch):
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(as_lines(given).encode())))
     assert "8 added" in run("archive", "add", place, "-")[2]
-    monkeypatch.setattr(sys, "stdin", io.StringIO("story 1\nstory 2\n"))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"story 3\nna\xefve\n"), encoding="utf-8"))
+    code, _, err = run("archive", "remove", place, "-")
+    assert (code, err.count("\n")) == (2, 1) and "not UTF-8" in err
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\ufeffstory 1\nstory 2\n"))
     assert "2 removed" in run("archive", "remove", place, "-")[2]
     assert len(listed(run, place)) == 6
 
@@ -137,6 +152,7 @@ def test_unusable_input_ends_with_two(run, place, tmp_path, given):
         (("archive", "add", place, str(tmp_path / "empty")), "holds no file of articles"),
         (("archive", "add", str(EXAMPLES), str(source)), "holds other files and no archive"),
         (("archive", "add", "ftp://host/x", str(source)), "no place for an archive"),
+        (("archive", "add", place, ""), "an input is empty"),
         (("archive", "info", place), "there is no archive"),
         (("archive", "list", place), "there is no archive"),
         (("archive", "remove", place, "x"), "there is no archive"),

@@ -128,11 +128,11 @@ def test_unusable_batches_end_with_two(run, tmp_path, rows):
 
 def test_a_byte_order_mark_and_odd_numbers(run, tmp_path, rows):
     source, target = tmp_path / "bom.jsonl", tmp_path / "out.jsonl"
-    odd = '{"id": NaN, "suspect": "a", "original": "b"}\n{"id": 1e400, "suspect": "a", "original": "b"}\n'
+    odd = "".join(f'{{"id": {value}, "suspect": "a", "original": "b"}}\n' for value in ("NaN", "1e400", '[{"a": 1e400}]'))
     source.write_bytes(b"\xef\xbb\xbf" + (json.dumps(rows[0]) + "\n" + odd).encode())
     assert run("batch", "compare", str(source), str(target))[0] == 0
     found = read(target)
-    assert "verdict" in found[0] and "error" in found[1] and "error" in found[2]
+    assert "verdict" in found[0] and all("error" in row for row in found[1:4])
     assert '"id": NaN' not in target.read_text() and "Infinity" not in target.read_text()
 
 
@@ -326,6 +326,11 @@ def test_unusable_tables_and_archives_end_with_two(run, tmp_path, rows):
     target = str(tmp_path / "out.jsonl")
     code, _, err = run("batch", "compare", table(tmp_path / "no.parquet", [{"id": 1, "text": "x"}]), target)
     assert code == 2 and "no column suspect and no original" in err
+    names = ["id", "suspect", "original", "original"]
+    pa, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    parquet.write_table(pa.table([pa.array(["x"])] * 4, names=names), tmp_path / "twice.parquet")
+    code, _, err = run("batch", "compare", str(tmp_path / "twice.parquet"), target)
+    assert (code, err.count("\n")) == (2, 1) and "several columns original" in err
     (tmp_path / "bad.parquet").write_text("no table")
     assert run("batch", "compare", str(tmp_path / "bad.parquet"), target)[0] == 2
     assert run("batch", "compare", str(tmp_path / "absent.parquet"), target)[0] == 2

@@ -100,29 +100,31 @@ class Archive:
         return Added(added, replaced, skipped, errors, tuple(messages))
 
     def _add_batch(self, items: Sequence[Any]) -> tuple[tuple[int, int, int], Problems]:
-        records: dict[str, Record] = {}
+        records: dict[str, list[tuple[Record, str]]] = {}
         problems: Problems = []
         skipped = 0
         for item in items:
             try:
                 record = Record.of(item)
-                skipped += record.id in records
-                records[record.id] = record  # of two with one id the later counts
-            except SpindetectError as error:
-                problems.append((_id_of(item), str(error)))
-        present = self._store.digests([key_of(name) for name in records])
+                records.setdefault(record.id, []).append((record, record.digest))
+            except Exception as error:
+                problems.append((_id_of(item), _told(error)))
+        present = self._store.digests([key_of(name) for name in records]) if records else {}
         wanted, texts = [], []
-        for record in records.values():
-            if present.get(key_of(record.id)) == record.digest:
-                skipped += 1
-                continue
-            try:
-                texts.append(record.article)
-                wanted.append(record)
-            except SpindetectError as error:
-                problems.append((record.id, str(error)))
-            except Exception as error:  # one text's surprise must not end an addition of a million
-                problems.append((record.id, f"the text could not be read ({type(error).__name__}): please report it"))
+        for versions in records.values():
+            # Of several with one id the latest counts that can be used.
+            while versions:
+                record, digest = versions.pop()
+                if present.get(key_of(record.id)) == digest:
+                    skipped += 1
+                    break
+                try:
+                    texts.append(record.article)
+                    wanted.append(record)
+                    break
+                except Exception as error:
+                    problems.append((record.id, _told(error)))
+            skipped += len(versions)
         replaced = [key_of(record.id) for record in wanted if key_of(record.id) in present]
         if wanted:
             self._store.put(self._encoder.passages(wanted, texts), replaced)
@@ -258,4 +260,14 @@ def _entry(row: Passage) -> Entry:
 
 def _id_of(item: object) -> str | None:
     found = item.get("id") if isinstance(item, Mapping) else None
-    return str(found)[:100] if isinstance(found, str | int | float) else None
+    try:
+        return str(found)[:100] if isinstance(found, str | int | float) else None
+    except ValueError:  # an integer of more digits than Python writes
+        return None
+
+
+def _told(error: Exception) -> str:
+    """What is wrong with one article: no surprise in it must end an addition of a million."""
+    if isinstance(error, SpindetectError):
+        return str(error)
+    return f"the article could not be read ({type(error).__name__}): please report it"

@@ -31,6 +31,7 @@ EXACT_ROWS = 20_000
 _GROWTH = 0.5
 """An index is trained anew when this share of its rows was added since; until then new rows join its cells."""
 _FRAGMENTS = 100
+_LOCK = "writer.lock"
 _PROBES, _REFINE = 40, 4
 _FETCHED = ("key", "id", "number", "count", "digest", "title", "date", "url", "metadata", "text", "sentences")
 _KEPT_VERSIONS = timedelta(minutes=10)
@@ -44,7 +45,7 @@ class LanceStore:
         self._folder = folder
         if folder.exists() and not folder.is_dir():
             raise ArchiveError(f"{folder} is a file, no archive: name a folder")
-        if folder.is_dir() and not (folder / f"{TABLE}.lance").exists() and any(folder.iterdir()):
+        if folder.is_dir() and not (folder / f"{TABLE}.lance").exists() and any(file.name != _LOCK for file in folder.iterdir()):
             raise ArchiveError(f"{folder} holds other files and no archive: name an archive, or a new folder for one")
         self._table: Any = None
         if (folder / f"{TABLE}.lance").exists():
@@ -58,6 +59,8 @@ class LanceStore:
             raise ArchiveError(f"{self._folder} cannot be opened ({_line(error)}): restore it, or make it anew") from error
 
     def encoder(self) -> str | None:
+        if self._table is None and (self._folder / f"{TABLE}.lance").exists():
+            self._open()  # another process has made it since
         if self._table is None:
             return None
         return str((self._table.schema.metadata or {}).get(b"spindetect.encoder", b"unknown").decode())
@@ -155,7 +158,7 @@ class LanceStore:
 
     @contextmanager
     def writer(self) -> Iterator[None]:
-        lock = filelock.FileLock(self._folder / "writer.lock", timeout=0)
+        lock = filelock.FileLock(self._folder / _LOCK, timeout=0)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             lock.acquire()
@@ -178,7 +181,7 @@ class LanceStore:
 
     def facts(self) -> dict[str, Any]:
         index = self._vector_index() if self._table is not None else None
-        size = sum(path.stat().st_size for path in self._folder.rglob("*") if path.is_file())
+        size = sum(_size(path) for path in self._folder.rglob("*"))
         return {
             "store": "lancedb",
             "index": index.index_type if index else "none: every passage is looked at",
@@ -196,6 +199,13 @@ def _schema(dimensions: int, metadata: dict[str, str] | None = None) -> Any:
     lists = [pa.field("sentences", pa.list_(pa.int32())), pa.field("vector", pa.list_(pa.float32(), dimensions))]
     fields = {item.name: item for item in (*texts, *numbers, *lists)}
     return pa.schema([fields[name] for name in (*_FETCHED, "vector")], metadata=metadata)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except FileNotFoundError:  # a writer has tidied up
+        return 0
 
 
 def _passage(row: dict[str, Any]) -> Passage:

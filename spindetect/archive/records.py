@@ -17,6 +17,8 @@ from spindetect.errors import InputError
 LONGEST_FIELD = 8_000
 """Characters of an id, title or address; whatever is longer is a mistake in the input."""
 LONGEST_METADATA = 16_000
+_DEEPEST_METADATA = 50
+"""Levels of lists and objects; whoever writes it again as JSON must not run out of stack."""
 _FIELDS = ("id", "text", "title", "date", "url")
 
 
@@ -97,7 +99,14 @@ def _plain(metadata: dict[str, Any]) -> dict[str, Any]:
     if len(kept) > LONGEST_METADATA:
         raise InputError(f"the metadata has {len(kept):,} characters as JSON, the limit is {LONGEST_METADATA:,}: leave some out")
     found: dict[str, Any] = json.loads(kept, parse_constant=lambda _: None)
+    if _is_deeper(found, _DEEPEST_METADATA):
+        raise InputError(f"the metadata is nested more than {_DEEPEST_METADATA} levels deep: give strings, numbers, lists")
     return found
+
+
+def _is_deeper(value: object, levels: int) -> bool:
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return inside is not None and (levels == 0 or any(_is_deeper(item, levels - 1) for item in inside))
 
 
 def identity(value: object) -> str:
@@ -107,7 +116,7 @@ def identity(value: object) -> str:
         InputError: neither a string nor a number, empty, too long, or not writable as UTF-8.
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float) or value == "":
-        raise InputError(f"the id {value!r} is no string: give each article an id of its own")
+        raise InputError(f"the id {repr(value)[:80]} is no string: give each article an id of its own")
     if isinstance(value, float) and not math.isfinite(value):
         raise InputError(f"the id {value!r} is no finite number: give it as a string")
     return _words_of(str(value), "id")
@@ -116,7 +125,10 @@ def identity(value: object) -> str:
 def day_of(value: object) -> str:
     """The day YYYY-MM-DD of a date, a datetime (in UTC), or a string in ISO 8601 or the form of e-mails; else empty."""
     if isinstance(value, datetime):
-        return (value.astimezone(UTC) if value.tzinfo else value).date().isoformat()
+        try:
+            return (value.astimezone(UTC) if value.tzinfo else value).date().isoformat()
+        except OverflowError:  # the first or the last day of all
+            return ""
     if isinstance(value, date):
         return value.isoformat()
     if not isinstance(value, str):

@@ -19,6 +19,7 @@ _ARTICLES = {*SUFFIXES, ".pdf", ".docx"} - {""}
 _ROWS = {".jsonl", ".ndjson", ".csv", ".tsv", ".parquet"}
 _MAX_ROW = 25_000_000
 _PARQUET_ROWS = 500
+_BUFFER = 1 << 20
 
 Item = Mapping[str, Any] | InputError
 
@@ -32,6 +33,8 @@ def files_of(names: Sequence[str]) -> list[str]:
     found: list[str] = []
     for name in names:
         path = Path(name)
+        if not name:
+            raise InputError("an input is empty: name files or folders (a variable of the shell that is not set?)")
         if name == "-":
             found.append(name)
         elif path.is_dir():
@@ -112,7 +115,12 @@ def _csv_rows(name: str, delimiter: str) -> Iterator[Item]:
     csv.field_size_limit(_MAX_ROW)
     with open(name, encoding="utf-8-sig", errors="replace", newline="") as stream:
         rows = csv.DictReader(stream, delimiter=delimiter)
-        if not {"id", "text"} <= set(rows.fieldnames or ()):
+        try:
+            columns = set(rows.fieldnames or ())
+        except csv.Error as error:
+            yield InputError(f"{name}, line 1 cannot be read ({error}): check its quotation marks")
+            return
+        if not {"id", "text"} <= columns:
             yield InputError(f"{name} has no columns id and text in its first line: name them so")
             return
         while True:
@@ -133,12 +141,29 @@ def _parquet_rows(name: str) -> Iterator[Item]:
     except ImportError as error:
         raise MissingExtraError(f"Reading {name}", "archive") from error
     try:
-        with parquet.ParquetFile(name) as file:
+        # Buffered: a table written as one group of rows is not read into memory as one.
+        with parquet.ParquetFile(name, pre_buffer=False, buffer_size=_BUFFER) as file:
             missing = {"id", "text"} - set(file.schema_arrow.names)
             if missing:
                 yield InputError(f"{name} has no column {' and no column '.join(sorted(missing))}: name them so")
                 return
+            first = 1
             for batch in file.iter_batches(batch_size=_PARQUET_ROWS):
-                yield from batch.to_pylist()
+                yield from _table_rows(batch, f"{name}, row", first)
+                first += batch.num_rows
     except pa.ArrowException as error:
         yield InputError(f"{name} is no sound Parquet file ({str(error)[:80]}): check it")
+
+
+def _table_rows(batch: Any, place: str, first: int) -> Iterator[Item]:
+    """The rows of a part of a table; a value that Python cannot hold (a date far off, a text in no UTF-8) costs its row only."""
+    try:
+        rows = batch.to_pylist()
+    except Exception as error:  # whatever pyarrow and the time zones raise
+        if batch.num_rows == 1:
+            yield InputError(f"{place} {first} cannot be read ({type(error).__name__}: {str(error)[:80]}): mend its values")
+            return
+        for number in range(batch.num_rows):
+            yield from _table_rows(batch.slice(number, 1), place, first + number)
+        return
+    yield from rows

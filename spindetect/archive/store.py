@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -88,7 +88,7 @@ class Filter:
         for name, given in (where or {}).items():
             if name not in _FILTERS:
                 raise InputError(f"{str(name)[:40]!r} cannot be filtered on: take {', '.join(_FILTERS)}, before or after")
-            values = [given] if isinstance(given, str) else list(given)
+            values = list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
             if not values:
                 raise InputError(f"the filter on {name} has no value: give one or more")
             equal.append((name, tuple(identity(value) for value in values)))

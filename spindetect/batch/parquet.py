@@ -59,6 +59,10 @@ def table_rows(path: Path, columns: tuple[str, ...]) -> Iterator[RawRow]:
     if missing:
         table.close()
         raise InputError(f"{path} has no column {' and no '.join(missing)}: a batch needs id, {', '.join(columns)}")
+    twice = [name for name in ("id", *columns) if table.schema_arrow.names.count(name) > 1]
+    if twice:
+        table.close()
+        raise InputError(f"{path} has several columns {' and several '.join(twice)}: keep one of each")
     return _rows(table, path, columns)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -68,8 +67,12 @@ def parsed(raw: RawRow, fields: str = "id") -> Row:
         InputError: it is no JSON object, too long, or its id cannot be written again.
     """
     data = raw if isinstance(raw, dict) else _from_json(raw, fields)
-    if isinstance(data.get("id"), float) and not math.isfinite(data["id"]):
-        raise InputError("the id is no finite number: give it as a string")
+    try:
+        json.dumps(data.get("id"), allow_nan=False)
+    except ValueError as error:
+        raise InputError("the id is no finite number: give it as a string") from error
+    except RecursionError as error:
+        raise InputError("the id is nested too deeply: give it as a string") from error
     return data
 
 

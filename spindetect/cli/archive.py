@@ -54,7 +54,10 @@ def remove_command(location: str, ids: Sequence[str], *, model: str | None) -> N
 def _ids(ids: Sequence[str]) -> Iterator[str]:
     for name in ids:
         if name == "-":
-            yield from (line.rstrip("\r\n") for line in sys.stdin if line.strip())
+            try:
+                yield from (line.rstrip("\r\n").removeprefix("\ufeff") for line in sys.stdin if line.strip())
+            except UnicodeDecodeError as error:
+                raise InputError(f"standard input is not UTF-8 ({error.reason}): give one id a line in UTF-8") from error
         else:
             yield name
 
