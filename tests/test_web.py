@@ -149,6 +149,13 @@ def test_any_body_gets_a_clear_refusal(desk, body, headers, status):
     assert ": " in error["message"]
 
 
+def test_a_million_unknown_fields_hold_nothing_up(desk):
+    body = b'{"text": "a", ' + b", ".join(b'"%d": 0' % number for number in range(1_000_000)) + b"}"
+    response = httpx.post(f"{desk.address}api/v1/screen", content=body, headers=JSON, timeout=20)
+    assert response.status_code == 422
+    assert "no such field" in response.json()["error"]["message"]
+
+
 @pytest.mark.parametrize("text", ["", "\x00", "a" * 1_000_000, "\u202e" * 5_000, "<script>" * 1_000, "🜚" * 3_000, "word " * 30])
 def test_any_string_gets_an_answer(desk, text):
     for question, body in (("screen", {"text": text}), ("compare", {"suspect": text, "original": TEXTS["original"]})):
