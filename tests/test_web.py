@@ -121,6 +121,11 @@ NESTED = b'{"text":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
         (b"text=a", {"content-type": "application/x-www-form-urlencoded"}, 415),
         (b"a", {"content-type": "text/plain"}, 415),
         (b"a", {}, 415),
+        (
+            b'--x\r\nContent-Disposition: form-data; name="text"\r\n\r\ntda' + b"a" * 1_000_000 + b"\r\n--x--\r\n",
+            {"content-type": "multipart/form-data; boundary=x; charset=punycode"},
+            415,
+        ),
         (b"a", {"content-type": "multipart/form-data"}, 400),
         (b"a", {"content-type": "multipart/form-data; boundary=x"}, 400),
         (b"--x\r\n\r\n", {"content-type": "multipart/form-data; boundary=x"}, 400),
