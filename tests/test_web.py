@@ -223,6 +223,7 @@ def test_logs_and_metrics_tell_what_happened_and_no_text(desk):
     marker = "zebrafinch"
     desk.post("compare", json={"suspect": marker * 5 + TEXTS["spun"], "original": TEXTS["original"]})
     desk.post("screen", content=marker.encode(), headers=JSON)
+    desk.post("screen", content=b"--y" + marker.encode(), headers={"content-type": "multipart/form-data; boundary=x"})
     desk.get(marker)
     desk.post("screen", files={"text": (f"{marker}.pdf", b"none")})
     metrics = desk.get("metrics").text
@@ -231,6 +232,24 @@ def test_logs_and_metrics_tell_what_happened_and_no_text(desk):
     lines = [json.loads(line) for line in desk.logs if line.startswith("{")]
     assert {"time", "level", "event", "request", "method", "path", "status", "bytes", "ms"} <= set(lines[-1])
     assert marker not in metrics + "".join(desk.logs)
+    assert [line for line in desk.logs if not line.startswith("{")] == ["loading the model in 1 workers ...\n"]
+
+
+def test_a_client_that_goes_while_it_sends_is_no_error(desk):
+    import socket
+    import time
+
+    host, port = desk.address.removeprefix("http://").rstrip("/").split(":")
+    for kind in ("application/json", "multipart/form-data; boundary=x"):
+        with socket.create_connection((host, int(port))) as client:
+            head = f"POST /api/v1/screen HTTP/1.1\r\nHost: localhost\r\nContent-Type: {kind}\r\nContent-Length: 99\r\n\r\n--x"
+            client.sendall(head.encode())
+    gone = 'spindetect_requests_total{method="POST",path="/api/v1/screen",status="499"} 2.0'
+    deadline = time.monotonic() + 10
+    while gone not in (metrics := desk.get("metrics").text) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert gone in metrics
+    assert 'status="500"' not in metrics
 
 
 def test_openapi_describes_every_answer(desk, openapi):

@@ -11,7 +11,7 @@ from python_multipart.multipart import parse_options_header
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from spindetect.web.problems import RequestError
 from spindetect.web.schemas import REQUESTS
@@ -38,6 +38,8 @@ async def documents_of(request: Request, question: Question, limits: Limits) -> 
                 found = await _from_form(request, question, limits)
             else:
                 raise RequestError(415, f"the body is {kind or 'of no type'}: send application/json or multipart/form-data")
+    except ClientDisconnect:
+        raise RequestError(499, "the client has gone") from None
     except TimeoutError:
         raise RequestError(408, f"the body did not arrive within {limits.read_seconds:g} s: send it again") from None
     for document in found:
@@ -94,7 +96,7 @@ async def _from_form(request: Request, question: Question, limits: Limits) -> tu
     )
     try:
         form = await parser.parse()
-    except (RequestError, TimeoutError):
+    except (RequestError, TimeoutError, ClientDisconnect):
         raise
     except (MultiPartException, HTTPException) as error:
         raise RequestError(400, f"the multipart body cannot be read ({_reason(error)}): {wanted}") from None
