@@ -121,6 +121,11 @@ NESTED = b'{"text":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
         (b"text=a", {"content-type": "application/x-www-form-urlencoded"}, 415),
         (b"a", {"content-type": "text/plain"}, 415),
         (b"a", {}, 415),
+        (
+            b'--x\r\nContent-Disposition: form-data; name="text"\r\n\r\ntda' + b"a" * 1_000_000 + b"\r\n--x--\r\n",
+            {"content-type": "multipart/form-data; boundary=x; charset=punycode"},
+            415,
+        ),
         (b"a", {"content-type": "multipart/form-data"}, 400),
         (b"a", {"content-type": "multipart/form-data; boundary=x"}, 400),
         (b"--x\r\n\r\n", {"content-type": "multipart/form-data; boundary=x"}, 400),
@@ -147,6 +152,13 @@ def test_any_body_gets_a_clear_refusal(desk, body, headers, status):
     error = response.json()["error"]
     assert set(error) == {"code", "message"}
     assert ": " in error["message"]
+
+
+def test_a_million_unknown_fields_hold_nothing_up(desk):
+    body = b'{"text": "a", ' + b", ".join(b'"%d": 0' % number for number in range(1_000_000)) + b"}"
+    response = httpx.post(f"{desk.address}api/v1/screen", content=body, headers=JSON, timeout=20)
+    assert response.status_code == 422
+    assert "no such field" in response.json()["error"]["message"]
 
 
 @pytest.mark.parametrize("text", ["", "\x00", "a" * 1_000_000, "\u202e" * 5_000, "<script>" * 1_000, "🜚" * 3_000, "word " * 30])
@@ -211,6 +223,7 @@ def test_logs_and_metrics_tell_what_happened_and_no_text(desk):
     marker = "zebrafinch"
     desk.post("compare", json={"suspect": marker * 5 + TEXTS["spun"], "original": TEXTS["original"]})
     desk.post("screen", content=marker.encode(), headers=JSON)
+    desk.post("screen", content=b"--y" + marker.encode(), headers={"content-type": "multipart/form-data; boundary=x"})
     desk.get(marker)
     desk.post("screen", files={"text": (f"{marker}.pdf", b"none")})
     metrics = desk.get("metrics").text
@@ -219,6 +232,24 @@ def test_logs_and_metrics_tell_what_happened_and_no_text(desk):
     lines = [json.loads(line) for line in desk.logs if line.startswith("{")]
     assert {"time", "level", "event", "request", "method", "path", "status", "bytes", "ms"} <= set(lines[-1])
     assert marker not in metrics + "".join(desk.logs)
+    assert [line for line in desk.logs if not line.startswith("{")] == ["loading the model in 1 workers ...\n"]
+
+
+def test_a_client_that_goes_while_it_sends_is_no_error(desk):
+    import socket
+    import time
+
+    host, port = desk.address.removeprefix("http://").rstrip("/").split(":")
+    for kind in ("application/json", "multipart/form-data; boundary=x"):
+        with socket.create_connection((host, int(port))) as client:
+            head = f"POST /api/v1/screen HTTP/1.1\r\nHost: localhost\r\nContent-Type: {kind}\r\nContent-Length: 99\r\n\r\n--x"
+            client.sendall(head.encode())
+    gone = 'spindetect_requests_total{method="POST",path="/api/v1/screen",status="499"} 2.0'
+    deadline = time.monotonic() + 10
+    while gone not in (metrics := desk.get("metrics").text) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert gone in metrics
+    assert 'status="500"' not in metrics
 
 
 def test_openapi_describes_every_answer(desk, openapi):

@@ -6,16 +6,19 @@ from collections.abc import AsyncGenerator
 
 import anyio
 from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from spindetect.web.problems import RequestError
 from spindetect.web.schemas import REQUESTS
 from spindetect.web.settings import Limits
 from spindetect.web.work import FIELDS, Document, Question
 
+_FORM_ENCODINGS = (b"utf-8", b"us-ascii", b"iso-8859-1")
 _DRAINED = 4
 """A body this many times over the limit is still read to its end, so that the client gets to see the refusal."""
 
@@ -35,6 +38,8 @@ async def documents_of(request: Request, question: Question, limits: Limits) -> 
                 found = await _from_form(request, question, limits)
             else:
                 raise RequestError(415, f"the body is {kind or 'of no type'}: send application/json or multipart/form-data")
+    except ClientDisconnect:
+        raise RequestError(499, "the client has gone") from None
     except TimeoutError:
         raise RequestError(408, f"the body did not arrive within {limits.read_seconds:g} s: send it again") from None
     for document in found:
@@ -59,11 +64,17 @@ async def _bounded(request: Request, limits: Limits) -> AsyncGenerator[bytes, No
 
 def _from_json(body: bytes, question: Question) -> tuple[Document, ...]:
     try:
-        asked: BaseModel = REQUESTS[question].model_validate_json(body)
+        given = from_json(body)
+    except ValueError:
+        raise RequestError(400, "the body is not valid JSON in UTF-8: " + _wanted(question)) from None
+    # Before validation, which would note an error for every one of a hostile million of names.
+    more = next((name for name in given if name not in FIELDS[question]), None) if isinstance(given, dict) else None
+    if more is not None:
+        raise RequestError(422, f"{more[:60]}: there is no such field: {_wanted(question)}")
+    try:
+        asked: BaseModel = REQUESTS[question].model_validate(given)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        if first["type"] == "json_invalid":
-            raise RequestError(400, "the body is not valid JSON in UTF-8: " + _wanted(question)) from None
         field = ".".join(str(part) for part in first["loc"])[:60]
         raise RequestError(422, f"{field or 'the body'}: {first['msg'].lower()}: {_wanted(question)}") from None
     return tuple(Document(name, getattr(asked, name)) for name in FIELDS[question])
@@ -76,12 +87,16 @@ def _wanted(question: Question) -> str:
 async def _from_form(request: Request, question: Question, limits: Limits) -> tuple[Document, ...]:
     names = FIELDS[question]
     wanted = f"send one file or text each as {' and '.join(names)}"
+    encoding = parse_options_header(request.headers["content-type"])[1].get(b"charset", b"utf-8")
+    # Python knows others too, and for some of them the time to decode grows with the square of the length.
+    if encoding.lower() not in _FORM_ENCODINGS:
+        raise RequestError(415, f"the form is in {encoding[:40].decode('latin-1')}: send it in UTF-8")
     parser = MultiPartParser(
         request.headers, _bounded(request, limits), max_files=len(names), max_fields=len(names), max_part_size=limits.body_bytes
     )
     try:
         form = await parser.parse()
-    except (RequestError, TimeoutError):
+    except (RequestError, TimeoutError, ClientDisconnect):
         raise
     except (MultiPartException, HTTPException) as error:
         raise RequestError(400, f"the multipart body cannot be read ({_reason(error)}): {wanted}") from None

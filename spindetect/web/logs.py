@@ -36,7 +36,9 @@ def log_to_stderr() -> None:
     """For the server's own process; uvicorn's loggers too, whose lines about single requests ours replace."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines())
-    for name, level in (("spindetect.web", logging.INFO), ("uvicorn", logging.WARNING)):
+    # The form parser's warnings quote bytes of the body; the answer says what was wrong.
+    levels = {"spindetect.web": logging.INFO, "uvicorn": logging.WARNING, "python_multipart": logging.ERROR}
+    for name, level in levels.items():
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [handler], False
         logger.setLevel(level)
