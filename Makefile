@@ -5,18 +5,19 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: help demo test test-all check train train-screen evaluate evaluate-screen rivals data-check benchmark clean
+.PHONY: help demo serve test test-all test-browser check train train-screen evaluate evaluate-screen rivals data-check benchmark clean
 help:
 	@echo "make demo        install the core (no torch) and compare the example articles"
+	@echo "make serve       install what the desk needs and serve it (PORT=8000)"
 	@echo "make test        install everything and run the tests"
-	@echo "make test-all    the tests and the slow ones (a browser; needs chromium)"
+	@echo "make test-all    the tests and the slow ones (a browser, which needs chromium; a Dask cluster)"
 	@echo "make check       ruff and mypy"
 	@echo "make train       retrain models/default from data/ (under 10 minutes on two cores)"
 	@echo "make evaluate    measure the shipped model; CORPORA=folder adds pair files of your own"
 	@echo "make train-screen, make evaluate-screen   the same for screening (texts without an original)"
 	@echo "make rivals      install other people's tools, apart, for make evaluate to compare with"
 	@echo "make data-check  validate the stories and print their composition"
-	@echo "make benchmark   pairs, and texts without an original, a second"
+	@echo "make benchmark   speed of comparing, screening, batches and archives, beside other measures (an hour)"
 
 $(VENV)/.core: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -27,7 +28,7 @@ $(VENV)/.core: pyproject.toml constraints.txt
 $(VENV)/.all: $(VENV)/.core
 	@echo "installing the extras into $(VENV) (torch among them: some minutes) ..."
 	@$(PIP) torch
-	@$(PIP) -e '.[documents,report,screen,train,dev]'
+	@$(PIP) -e '.[archive,cluster,documents,milvus,parquet,report,screen,train,web,dev]'
 	@touch $@
 
 build/lexicon/wordnet/data.noun: $(VENV)/.all
@@ -35,6 +36,15 @@ build/lexicon/wordnet/data.noun: $(VENV)/.all
 
 demo: $(VENV)/.core
 	@$(BIN)/python scripts/demo.py
+
+$(VENV)/.web: $(VENV)/.core
+	@echo "installing what the desk needs into $(VENV) ..."
+	@$(PIP) -e '.[archive,documents,screen,web]'
+	@touch $@
+
+PORT ?= 8000
+serve: $(VENV)/.web
+	@$(BIN)/spindetect serve --port $(PORT) $(if $(ARCHIVE),--archive $(ARCHIVE))
 
 test: $(VENV)/.all
 	@$(BIN)/python -m pytest --ignore=tests/slow
@@ -44,7 +54,12 @@ $(VENV)/.browser: $(VENV)/.all
 	@touch $@
 
 test-all: $(VENV)/.browser
-	@$(BIN)/python -m pytest tests
+	@command -v chromium >/dev/null || echo "no chromium here: the browser tests are skipped (apt-get install chromium)"
+	@$(BIN)/python -m pytest -rs tests
+
+test-browser: $(VENV)/.browser
+	@command -v chromium >/dev/null || echo "no chromium here: the browser tests are skipped (apt-get install chromium)"
+	@$(BIN)/python -m pytest -rs tests/slow/test_browser.py tests/slow/test_desk.py
 
 check: $(VENV)/.all
 	$(BIN)/ruff check .
@@ -73,9 +88,13 @@ evaluate: build/lexicon/wordnet/data.noun
 
 rivals: .venv-rivals/bin/python
 
-benchmark: $(VENV)/.all
+benchmark: build/lexicon/wordnet/data.noun
 	@$(BIN)/python scripts/benchmark.py compare
 	@$(BIN)/python scripts/benchmark.py screen
+	@$(BIN)/python scripts/benchmark.py batch
+	@$(BIN)/python scripts/benchmark.py archive $(if $(CORPORA),--corpora $(CORPORA))
+	@$(BIN)/python scripts/benchmark.py trace $(if $(CORPORA),--corpora $(CORPORA))
+	@$(BIN)/python scripts/benchmark.py serve
 
 clean:
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
-import platform
 import sys
 import time
 from pathlib import Path
@@ -21,17 +20,17 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 import joblib
 from rival_tools import rival_scores
 
-from spindetect import SpinDetector, __version__
+from spindetect import SpinDetector
 from spindetect.errors import SpindetectError
 from spindetect.evaluation.drawing import require_matplotlib
 from spindetect.evaluation.evidence import measure_evidence
 from spindetect.evaluation.extracts import mixtures, short_cuts
 from spindetect.evaluation.families import LeaveOut
 from spindetect.evaluation.metrics import wilson_interval
-from spindetect.evaluation.page import evaluation_page
+from spindetect.evaluation.page import write_evaluation
 from spindetect.evaluation.protocol import Progress, detector_of, load_encoder
-from spindetect.evaluation.report import to_markdown, write_report
-from spindetect.evaluation.run import evaluate
+from spindetect.evaluation.report import to_markdown
+from spindetect.evaluation.run import evaluate, run_facts
 from spindetect.evaluation.targets import MIXTURES, SHORT, measured_targets
 from spindetect.training.corpus import LabelledPair, load_pairs, load_stories
 from spindetect.training.labels import Recipe
@@ -76,9 +75,7 @@ def main() -> int:
             rivals[name], found = rival_scores(named[name])
             tools |= found
         facts = {
-            "model": f"{detector.model.name} {detector.model.version}",
-            "spindetect": __version__,
-            "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
+            **run_facts(detector),
             "seed": SEED,
             "stories": _digest(sorted(STORIES.glob("*.json"))),
         }
@@ -103,11 +100,9 @@ def main() -> int:
         return 2
     results["targets"] = measured_targets(results)
     results["facts"]["seconds"] = round(time.monotonic() - started)
-    paths = write_report(results, arguments.out)
-    page = arguments.out / "evaluation.html"
-    page.write_text(evaluation_page(results, evaluation.sources, evaluation.false_alarms, evaluation.misses), "utf-8")
+    paths = write_evaluation(evaluation, arguments.out)
     print(to_markdown(results))
-    progress(f"written: {', '.join(map(str, [page, *paths]))}")
+    progress(f"written: {', '.join(map(str, paths))}")
     return 0
 
 

@@ -35,7 +35,10 @@ def rival_scores(pairs: Sequence[LabelledPair]) -> tuple[dict[str, np.ndarray], 
         FOLDER.mkdir(parents=True, exist_ok=True)
         asked, made = FOLDER / f"{key}.jsonl", FOLDER / f"{key}.part"
         asked.write_text(rows, "utf-8")
-        subprocess.run([str(PYTHON), str(SCORER), str(asked), str(made)], check=True)  # noqa: S603 (our own script)
+        done = subprocess.run([str(PYTHON), str(SCORER), str(asked), str(made)])  # noqa: S603 (our own script)
+        if done.returncode:
+            print(f"rival tools: not run, their script ended with {done.returncode}: try `make rivals` again", file=sys.stderr)
+            return {}, {}
         made.replace(answer)
         asked.unlink()
     tools: dict[str, Any] = json.loads(answer.read_text("utf-8"))["tools"]

@@ -1,9 +1,8 @@
 """Write the figures of README.md from docs/figures/*.json.
 
-docs/figures/evaluation.json is a copy of build/evaluation/evaluation.json (ids and figures only), taken with --copy, and so is
-screening.json;
-docs/figures/benchmark-compare.json likewise of build/benchmark-compare.json. --copy also puts the targets reached into the
-shipped model's metrics and card.
+docs/figures/evaluation.json is a copy of build/evaluation/evaluation.json (ids and figures only), taken with --copy, and so
+is screening.json; docs/figures/benchmark-*.json likewise of build/; those of batches are the tables of docs/scale.md. --copy also
+puts the targets reached into the shipped model's metrics and card.
 """
 
 from __future__ import annotations
@@ -27,7 +26,13 @@ from spindetect.training.screening.card import screening_card, screening_table
 
 ROOT = Path(__file__).resolve().parents[1]
 BLOCK = r"(<!-- {}:.*?-->\n)(.*?)(<!-- end -->)"
-FIGURES = ("evaluation/evaluation.json", "evaluation/screening.json", "benchmark-compare.json", "benchmark-screen.json")
+FIGURES = (
+    "evaluation/evaluation.json",
+    "evaluation/screening.json",
+    "benchmark-compare.json",
+    "benchmark-screen.json",
+    "benchmark-batch.json",
+)
 SETS = {
     "quillbot_dev": "real QuillBot output, six modes, against independent answers to the same question",
     "same_event_dev": "two outlets on the same event; syndicated near-copies",
@@ -107,6 +112,59 @@ def screening_figures() -> str:
     return "\n".join([*screening_table(_load("screening.json")["rows"]), said, ""])
 
 
+def scale_figures() -> str:
+    """The tables of docs/scale.md as Markdown."""
+    batch, compare, screen = (_load(f"benchmark-{name}.json") for name in ("batch", "compare", "screen"))
+    cores, core = batch["machine"]["cores"], batch["one_core"]
+    lines = [f"Measured on {cores} cores, pairs of {compare['words_per_article']} words a side, from file to file:", ""]
+    lines += table(
+        ("pairs", "seconds", "pairs a second", "memory of the main process, MB"),
+        [
+            [f"{row['pairs']:,}", row["seconds"], row["pairs_per_second"], row["resident_mb_main"]]
+            for row in batch["growth_all_cores"]
+        ],
+    )
+    lines += [
+        f"One process does {core['pairs_per_second']} pairs a second ({core['pairs_per_cpu_second']} a second of processor time) "
+        f"and has {core['resident_mb_main']} MB;",
+        f"of unrelated texts, {batch['unrelated_settled_by_words']:.0%} of which are settled by their words alone, "
+        f"{batch['one_core_unrelated']['pairs_per_second']} ({batch['one_core_unrelated']['pairs_per_cpu_second']}).",
+        "Small batches pay for the start of the workers.",
+    ]
+    cluster = batch["cluster"]
+    if cluster:
+        fate = "every row once, in order" if cluster["every_row_once_in_order"] else "**rows lost or doubled**"
+        lines += [
+            f"A Dask cluster of two workers on the same machine, one of them killed on the way: {cluster['pairs']:,} pairs in "
+            f"{cluster['seconds']} s,",
+            f"{fate}.",
+        ]
+    lines += ["", "Ready-made measures on one core, which give a number and no verdict, in pairs a second:", ""]
+    lines += table(
+        ("measure", "pairs a second"), [[name, speed] for name, speed in batch["rivals_one_core_pairs_per_second"].items()]
+    )
+    lines += ["Extrapolated from these (rows over speed; 5 KB of JSON a pair, 2.5 KB a text):", ""]
+    lines += table(
+        ("rows", "compare, core hours", "screen, core hours", "input of pairs, GB"),
+        [
+            [
+                f"{rows:,}",
+                _hours(rows / compare["pairs_per_second"]),
+                _hours(rows / screen["texts_per_second"]),
+                f"{rows * 5e-6:,.2f}",
+            ]
+            for rows in (10_000, 10_000_000, 1_000_000_000)
+        ],
+    )[:-1]
+    if batch["load_average"] > cores:
+        lines += ["", f"Other work was running ({batch['load_average']} processes wanted the {cores} cores): alone it is faster."]
+    return "\n".join(lines) + "\n"
+
+
+def _hours(seconds: float) -> str:
+    return f"{seconds / 3600:,.2f}" if seconds < 36_000 else f"{seconds / 3600:,.0f}"
+
+
 def _load(name: str) -> dict[str, Any]:
     data: dict[str, Any] = json.loads((ROOT / "docs/figures" / name).read_text("utf-8"))
     return data
@@ -129,6 +187,11 @@ def main() -> int:
     for name, block in (("figures", figures()), ("screening", screening_figures())):
         text = re.sub(BLOCK.format(name), lambda match, block=block: f"{match[1]}{block}{match[3]}", text, flags=re.S)  # type: ignore[misc]
     readme.write_text(text, "utf-8")
+    scale = ROOT / "docs/scale.md"
+    found = re.sub(
+        BLOCK.format("scale"), lambda match: f"{match[1]}{scale_figures()}{match[3]}", scale.read_text("utf-8"), flags=re.S
+    )
+    scale.write_text(found, "utf-8")
     return 0
 
 

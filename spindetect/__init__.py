@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from spindetect.archive import Archive
     from spindetect.article import Article
     from spindetect.detector import SpinDetector
-    from spindetect.errors import BundleError, InputError, MissingExtraError, SpindetectError
+    from spindetect.errors import ArchiveError, BundleError, InputError, MissingExtraError, SpindetectError
     from spindetect.results import Comparison, Score
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Archive",
+    "ArchiveError",
     "Article",
     "BundleError",
     "Comparison",
@@ -25,10 +28,12 @@ __all__ = [
 ]
 
 _HOME = {
+    "Archive": "archive",
     "Article": "article",
     "SpinDetector": "detector",
     "Comparison": "results",
     "Score": "results",
+    "ArchiveError": "errors",
     "BundleError": "errors",
     "InputError": "errors",
     "MissingExtraError": "errors",

@@ -110,8 +110,7 @@ def align(chosen: Candidates, probabilities: np.ndarray) -> Alignment:
         others = columns[row][likely[row]].tolist()
         found = _sources(text, int(best[row]), others, pairing.original_strings)
         source = "".join(pairing.original_strings[j] for j in found)
-        kept = _kept_words(text, source, content[starts[row] : starts[row] + len(text)])
-        changed[row] = (min(len(text), len(source)) - kept) / max(1, len(text))
+        changed[row] = _replaced_words(text, source, content[starts[row] : starts[row] + len(text)]) / max(1, len(text))
         sources[row] = found if others else ()
     _link_in_context(sources, best, derived[each, first])
     return Alignment(
@@ -135,22 +134,36 @@ def _link_in_context(sources: list[tuple[int, ...]], best: np.ndarray, derived: 
             sources[row] = (column,)
 
 
-def _kept_words(text: str, source: str, content: np.ndarray) -> int:
-    """Words of ``text`` that ``source`` has in the same order, and content words that it has in another: a moved clause
-    is no change of wording, while function words recur anywhere and mean nothing out of order."""
-    blocks = LCSseq.opcodes(source, text)
-    kept = sum(block.dest_end - block.dest_start for block in blocks if block.tag == "equal")
-    if kept == len(text) or kept == len(source):
-        return kept
-    left = Counter("".join(source[block.src_start : block.src_end] for block in blocks if block.tag != "equal"))
-    for block in blocks:
+def _replaced_words(text: str, source: str, content: np.ndarray) -> int:
+    """Words of ``text`` that took the place of words of ``source``.
+
+    Words kept in their order stand still; between them, content words that ``source`` has elsewhere have moved, while function
+    words recur anywhere and mean nothing out of order. What is left took the place of what ``source`` has there: a phrase may be
+    a word longer than what it replaced, and what is beyond that was added.
+    """
+    left: Counter[str] = Counter()
+    runs: list[list[int]] = []
+    afresh = True
+    for block in LCSseq.opcodes(source, text):
         if block.tag == "equal":
+            afresh = True
             continue
-        for position in range(block.dest_start, block.dest_end):
+        left.update(source[block.src_start : block.src_end])
+        if afresh:
+            runs.append([block.src_start, block.src_end, block.dest_start, block.dest_end])
+        else:
+            runs[-1][1], runs[-1][3] = block.src_end, block.dest_end
+        afresh = False
+    replaced = 0
+    for source_start, source_end, start, end in runs:
+        new = end - start
+        for position in range(start, end):
             if content[position] and left[text[position]] > 0:
                 left[text[position]] -= 1
-                kept += 1
-    return kept
+                new -= 1
+        if source_end > source_start:
+            replaced += min(new, source_end - source_start + 1)
+    return replaced
 
 
 def _sources(text: str, best: int, likely: list[int], original: list[str]) -> tuple[int, ...]:

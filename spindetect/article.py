@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -91,6 +92,12 @@ class Article:
         if isinstance(source, Article):
             return source
         return cls.from_file(source) if isinstance(source, Path) else cls.from_text(source)
+
+    @classmethod
+    def restored(cls, text: str, sentences: Sequence[tuple[int, int]]) -> Article:
+        """An article from a text and sentences that were another's once; nothing is cleaned again."""
+        words, bounds = _words(text)
+        return cls(text, tuple(sentences), bounds, words)
 
     @property
     def word_spans(self) -> list[tuple[int, int]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -18,11 +19,14 @@ from spindetect.evidence import Evidence, coverage_and_change, gather_evidence
 from spindetect.features import ARTICLE_FEATURES, CHANGE_FEATURES
 from spindetect.results import Comparison, Contribution, ModelInfo, Order, Score
 from spindetect.scoring import CLASSES, ScoredPair, Scorer
+from spindetect.strangers import are_strangers
 from spindetect.verdicts import Thresholds, verdict_of
 
 if TYPE_CHECKING:
+    from spindetect.archive.archive import Archive, StoredArticle
     from spindetect.screening.results import Screening
     from spindetect.screening.screener import Screener
+    from spindetect.trace.results import Trace
 
 Source = str | Path | Article
 Pair = tuple[Source, Source]
@@ -36,6 +40,21 @@ _NOTHING = np.array([1.0, 0.0, 0.0])
 _NO_EVIDENCE = Evidence((), (), (), (), (), Order())
 
 
+@dataclass(frozen=True)
+class Judged:
+    """A scored pair.
+
+    Attributes:
+        scored: None where a side has no sentence.
+        obstacle: what forbids a verdict at any threshold, or empty.
+    """
+
+    pair: tuple[Article, Article]
+    scored: ScoredPair | None
+    score: Score
+    obstacle: str
+
+
 class SpinDetector:
     """Tells spun copies from reprints and from independent reports.
 
@@ -46,6 +65,7 @@ class SpinDetector:
 
     def __init__(self, bundle: Bundle, max_fpr: float | None = None) -> None:
         self._bundle = bundle
+        self._max_fpr = max_fpr
         self._threshold = bundle.thresholds.at(max_fpr)
         self._scorer = Scorer(bundle.words, bundle.heads, bundle.encoder)
         self.model = ModelInfo(bundle.name, bundle.version)
@@ -71,23 +91,13 @@ class SpinDetector:
         Raises:
             InputError: a file or text that cannot be used.
         """
-        articles = (Article.of(suspect), Article.of(original))
-        scored = self._scored([articles])[0]
-        score = self._judge(articles, scored)
-        evidence = gather_evidence(scored.alignment, self._bundle.synonyms) if scored else _NO_EVIDENCE
-        return Comparison(
-            **vars(score),
-            **vars(evidence),
-            contributions=self._contributions(scored) if scored else (),
-            texts={"suspect": articles[0].text, "original": articles[1].text},
-            ignored={"suspect": articles[0].ignored, "original": articles[1].ignored},
-            model=self.model,
-            thresholds=self._bundle.thresholds,
-            obstacle=_obstacle(articles),
-        )
+        return self.shown(self.judged([(Article.of(suspect), Article.of(original))])[0])
 
     def compare_many(self, pairs: Iterable[Pair]) -> Iterator[Score]:
         """Score pairs without evidence: order kept, memory bounded, several times faster than ``compare``.
+
+        Two long texts that share hardly a word are not aligned: they are independent, with the probability that the model
+        gives where nothing is derived.
 
         Raises:
             InputError: a file or text that cannot be used, when its turn comes.
@@ -95,8 +105,75 @@ class SpinDetector:
         stream = iter(pairs)
         while chunk := list(islice(stream, _CHUNK)):
             articles = [(Article.of(suspect), Article.of(original)) for suspect, original in chunk]
-            for pair, scored in zip(articles, self._scored(articles), strict=True):
-                yield self._judge(pair, scored)
+            for judged in self.judged(articles):
+                yield judged.score
+
+    def judged(self, pairs: Sequence[tuple[Article, Article]]) -> list[Judged]:
+        """Score pairs together and keep what evidence is made of; for parts of spindetect rather than for users."""
+        related = [number for number, pair in enumerate(pairs) if not self._strangers(pair)]
+        scored = dict(zip(related, self._scored([pairs[number] for number in related]), strict=True))
+        found = []
+        for number, pair in enumerate(pairs):
+            obstacle, nothing = _obstacle(pair), _NOTHING if number in scored else self._scorer.unrelated
+            found.append(Judged(pair, scored.get(number), self._score(scored.get(number), nothing, obstacle), obstacle))
+        return found
+
+    def doubted(self, judged: Sequence[Judged], max_fpr: float) -> list[Judged]:
+        """The same pairs; where none of them keeps to another false-positive rate, those that were called derived are too close
+        to call. A rate that the user asked for stands."""
+        threshold = self._bundle.thresholds.nearest(max_fpr) if self._max_fpr is None else self._threshold
+        again = [verdict_of(item.score.probabilities, threshold) for item in judged]
+        if any(verdict in ("spun", "reprint") and not item.obstacle for item, (verdict, _) in zip(judged, again, strict=True)):
+            return list(judged)
+        return [
+            item if item.obstacle else replace(item, score=replace(item.score, verdict=verdict, reason=reason))
+            for item, (verdict, reason) in zip(judged, again, strict=True)
+        ]
+
+    def shown(self, judged: Judged, with_evidence: bool = True) -> Comparison:
+        """The comparison of a judged pair, with its evidence unless that is not wanted."""
+        scored = (judged.scored or self._scored([judged.pair])[0]) if with_evidence else None
+        evidence = gather_evidence(scored.alignment, self._bundle.synonyms) if scored else _NO_EVIDENCE
+        suspect, original = judged.pair
+        return Comparison(
+            **vars(judged.score),
+            **vars(evidence),
+            contributions=self._contributions(scored) if scored else (),
+            texts={"suspect": suspect.text, "original": original.text},
+            ignored={"suspect": suspect.ignored, "original": original.ignored},
+            model=self.model,
+            thresholds=self._bundle.thresholds,
+            obstacle=judged.obstacle,
+        )
+
+    def trace(
+        self, suspect: Source, archive: Archive, limit: int = 5, *, before: object = None, after: object = None,
+        where: Mapping[str, str | Sequence[str]] | None = None, evidence: bool = True,
+    ) -> Trace:  # fmt: skip
+        """Which articles of an archive was a suspect made from, and which of its sentences from which?
+
+        Args:
+            suspect: a string is a text; name a file as ``Path``.
+            archive: where to look.
+            limit: how many originals at most.
+            before: a day such as ``"2021-06-01"``: only articles from before it.
+            after: only articles of that day and later ones.
+            where: ``{"id" | "title" | "url": value or values}``; ``"https://example.org/*"`` is a prefix.
+            evidence: False leaves the substitutions and the like out of the comparisons, which is several times faster.
+
+        Raises:
+            InputError: a text, limit or filter that cannot be used.
+            ArchiveError: the archive is not there, out of reach, or made with another encoder.
+        """
+        from spindetect.trace.tracing import trace
+
+        if limit < 1:
+            raise InputError(f"the limit {limit} leaves no original to name: give 1 or more")
+
+        def search(article: Article, count: int) -> list[StoredArticle]:
+            return archive.search(article, count, before=before, after=after, where=where)
+
+        return trace(Article.of(suspect), search, self, limit, evidence)
 
     def screen(self, text: Source, *, suggest: bool = True) -> Screening:
         """Does a text read as spun, with no original at hand? A string is a text; name a file as ``Path``.
@@ -174,12 +251,15 @@ class SpinDetector:
         found = [Contribution(name, round(a, 4), round(b, 4), round(c, 4)) for name, a, b, c in rows if abs(c) >= 0.00005]
         return tuple(sorted(found, key=lambda item: -abs(item.contribution)))
 
-    def _judge(self, pair: tuple[Article, Article], scored: ScoredPair | None) -> Score:
-        values = _NOTHING if scored is None else scored.probabilities
+    def _strangers(self, pair: tuple[Article, Article]) -> bool:
+        # A transformer may know a paraphrase without a shared word; word vectors do not.
+        return self._bundle.encoder is None and are_strangers(*pair, self._bundle.words)
+
+    def _score(self, scored: ScoredPair | None, nothing: np.ndarray, obstacle: str) -> Score:
+        values = nothing if scored is None else scored.probabilities
         coverage, changed = (0.0, 0.0) if scored is None else coverage_and_change(scored.alignment)
         probabilities = {name: float(value) for name, value in zip(CLASSES, values, strict=True)}
         verdict, reason = verdict_of(probabilities, self._threshold)
-        obstacle = _obstacle(pair)
         if obstacle:
             verdict, reason = "inconclusive", obstacle
         return Score(
@@ -192,14 +272,15 @@ class SpinDetector:
         )
 
 
+def obstacle_of(article: Article, name: str) -> str:
+    """What forbids a verdict at any threshold, or an empty string."""
+    if len(article.words) < LEAST_WORDS:
+        return f"the {name} has {len(article.words)} words of article text, at least {LEAST_WORDS} are needed"
+    return "" if article.is_english else f"the {name} does not seem to be English"
+
+
 def _obstacle(pair: tuple[Article, Article]) -> str:
-    """What forbids a verdict at any threshold."""
-    for name, article in zip(("suspect", "original"), pair, strict=True):
-        if len(article.words) < LEAST_WORDS:
-            return f"the {name} has {len(article.words)} words of article text, at least {LEAST_WORDS} are needed"
-        if not article.is_english:
-            return f"the {name} does not seem to be English"
-    return ""
+    return obstacle_of(pair[0], "suspect") or obstacle_of(pair[1], "original")
 
 
 def article_pair(row: dict[str, object]) -> tuple[Article, Article]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 from spindetect.errors import InputError, MissingExtraError
 
 MAX_PAGES = 200
+_MAX_UNPACKED = 200_000_000
+"""A Word file is a zip archive: a few kilobytes can unpack to gigabytes."""
 
 
 def document_text(data: bytes, suffix: str, name: str) -> str:
@@ -21,6 +24,8 @@ def document_text(data: bytes, suffix: str, name: str) -> str:
         text = read(data)
     except ImportError as error:
         raise MissingExtraError(f"Reading {suffix} files", "documents") from error
+    except InputError as error:
+        raise InputError(f"{name} {error}") from error
     except Exception as error:  # the parsers raise whatever a hostile file provokes
         raise InputError(f"{name} cannot be read as {suffix} ({type(error).__name__}): save it as text") from error
     if not text.strip():
@@ -38,4 +43,8 @@ def _read_pdf(data: bytes) -> str:
 def _read_docx(data: bytes) -> str:
     from docx import Document
 
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        unpacked = sum(part.file_size for part in archive.infolist())
+    if unpacked > _MAX_UNPACKED:
+        raise InputError(f"unpacks to {unpacked:,} bytes, the limit is {_MAX_UNPACKED:,}: save it as text")
     return "\n\n".join(paragraph.text for paragraph in Document(io.BytesIO(data)).paragraphs)

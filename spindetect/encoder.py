@@ -73,10 +73,14 @@ class StaticEncoder:
         rows = self.rows([word for part in words for word in part])
         return self.sentence_vectors(rows, np.array([len(part) for part in words], dtype=np.intp))
 
-    def sentence_vectors(self, rows: np.ndarray, counts: np.ndarray) -> np.ndarray:
-        """Unit sums over sentences of ``counts`` words each, whose rows follow one another; shape (len(counts), d)."""
+    def sentence_vectors(self, rows: np.ndarray, counts: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
+        """Unit sums over sentences of ``counts`` words each, whose rows follow one another; shape (len(counts), d).
+
+        ``weights`` has one number a word, by default 1.
+        """
         ends = np.concatenate([[0], np.cumsum(counts)])
-        members = sparse.csr_array((np.ones(len(rows), np.float32), rows, ends), shape=(len(counts), len(self._vectors)))
+        weights = np.ones(len(rows), np.float32) if weights is None else weights
+        members = sparse.csr_array((weights, rows, ends), shape=(len(counts), len(self._vectors)))
         return unit_rows(members @ self._vectors)
 
     def word_vectors(self, words: Sequence[str]) -> np.ndarray:

@@ -75,6 +75,7 @@ ARTICLE_FEATURES = (
 
 CHANGE_FEATURES = ("changed", "changed_median", "copied_share", "untouched_share")
 """Of an article pair, for spun against reprint, over the derived sentences alone."""
+_LOGIT_LIMIT = 6.0
 
 
 def sentence_features(chosen: Candidates) -> np.ndarray:
@@ -169,7 +170,7 @@ def article_features(alignment: Alignment) -> np.ndarray:
     total = weights.sum()
     derived = alignment.derived
     is_derived = derived >= DERIVED
-    logit = np.clip(np.log(np.maximum(derived, 1e-4) / np.maximum(1 - derived, 1e-4)), -6, 6)
+    logit = np.clip(np.log(np.maximum(derived, 1e-4) / np.maximum(1 - derived, 1e-4)), -_LOGIT_LIMIT, _LOGIT_LIMIT)
     each = np.arange(len(derived))
     best_blend = similarity.blend[each, alignment.best]
     best_ordered = similarity.ordered[each, alignment.best]
@@ -222,6 +223,12 @@ def change_features(alignment: Alignment) -> np.ndarray:
         weights[changed < 0.1].sum() / total,
     )
     return np.array(values, dtype=np.float32)
+
+
+def unrelated_features() -> tuple[np.ndarray, np.ndarray]:
+    """Article and change features of a pair of which no sentence is likely to be derived, each of shape (1, features)."""
+    lowest = [-_LOGIT_LIMIT if name.endswith("_logit") else 0.0 for name in ARTICLE_FEATURES]
+    return np.array([lowest], dtype=np.float32), np.array([[1.0, 1.0, 0.0, 0.0]], dtype=np.float32)
 
 
 def _among(ids: np.ndarray, others: np.ndarray, size: int) -> np.ndarray:

@@ -42,16 +42,25 @@ def pair_up(suspect: EncodedArticle, original: EncodedArticle) -> Pairing:
         words: dict[str, int] = {}
         sides = _numbers(suspect.lemmas, lemmas), _numbers(original.lemmas, lemmas)
         texts = words_as_characters(suspect.article.words, words), words_as_characters(original.article.words, words)
-    distinct, ids = np.unique(np.concatenate(sides), return_inverse=True)
+    lemma_count, ids = _in_order_of_appearance(np.concatenate(sides))
     return Pairing(
         suspect=suspect,
         original=original,
         suspect_ids=ids[: len(sides[0])],
         original_ids=ids[len(sides[0]) :],
-        lemma_count=len(distinct),
+        lemma_count=lemma_count,
         suspect_strings=_sentence_strings(suspect, texts[0]),
         original_strings=_sentence_strings(original, texts[1]),
     )
+
+
+def _in_order_of_appearance(numbers: np.ndarray) -> tuple[int, np.ndarray]:
+    """How many distinct numbers, and each one's rank by first occurrence: what a pair scores must not depend, by so much as
+    the order of a sum, on what was read before it."""
+    _, first, inverse = np.unique(numbers, return_index=True, return_inverse=True)
+    ranks = np.empty(len(first), dtype=np.intp)
+    ranks[np.argsort(first)] = np.arange(len(first))
+    return len(first), ranks[inverse]
 
 
 def _numbers(words: list[str], ids: dict[str, int]) -> np.ndarray:

@@ -69,7 +69,20 @@ def read_text(source: str | Path) -> tuple[str, Markup]:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(f"{name} cannot be read ({reason}): check the path and its permissions") from error
-    suffix = path.suffix.lower()
+    return text_of(data, name)
+
+
+def text_of(data: bytes, name: str) -> tuple[str, Markup]:
+    """Read the bytes of a file; the ending of its name says what they are.
+
+    Returns:
+        The decoded text and its kind of markup.
+
+    Raises:
+        InputError: binary or of an unknown kind.
+        MissingExtraError: a PDF or Word file without the ``documents`` extra.
+    """
+    suffix = Path(name).suffix.lower()
     if suffix in (".pdf", ".docx"):
         from spindetect.documents import document_text
 

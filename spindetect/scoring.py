@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -13,7 +14,14 @@ from spindetect.article import Article
 from spindetect.calibration import Calibration, moved
 from spindetect.encoder import Encoder, StaticEncoder
 from spindetect.encoding import EncodedArticle, encode_articles
-from spindetect.features import ARTICLE_FEATURES, article_features, change_features, context_features, sentence_features
+from spindetect.features import (
+    ARTICLE_FEATURES,
+    article_features,
+    change_features,
+    context_features,
+    sentence_features,
+    unrelated_features,
+)
 from spindetect.pairing import pair_up
 
 CLASSES = ("independent", "reprint", "spun")
@@ -84,6 +92,11 @@ class Scorer:
         changes = np.stack([change_features(alignment) for alignment in alignments])
         probabilities = class_probabilities(self.heads, features, changes)
         return [ScoredPair(*items) for items in zip(alignments, probabilities, features, changes, strict=True)]
+
+    @cached_property
+    def unrelated(self) -> np.ndarray:
+        """Probabilities of a pair that has nothing in common, in the order of ``CLASSES``."""
+        return class_probabilities(self.heads, *unrelated_features())[0]
 
     def spun_probability(self, rows: np.ndarray) -> np.ndarray:
         """P(spun) of rows that hold article features and then change features, shape (n,)."""

@@ -57,6 +57,11 @@ class Thresholds:
             )
         return fitting[-1]
 
+    def nearest(self, max_fpr: float) -> float:
+        """The probability that keeps to a rate, or to the lowest rate that was measured; never lower than the shipped one."""
+        fitting = [probability for rate, probability in self.table if rate <= max_fpr]
+        return max(self.shipped, fitting[-1] if fitting else self.table[0][1])
+
 
 def _quantile(derived: np.ndarray, rate: float) -> float:
     return round(float(np.quantile(derived, 1 - rate, method="higher")), 4)

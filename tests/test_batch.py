@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
+import numpy as np
 import pytest
+
+from spindetect import Archive, Article, SpinDetector
+from spindetect.batch import CompareTask, run_batch
+from spindetect.batch.run import Summary
+from spindetect.batch.workers import Processes
 
 
 @pytest.fixture
@@ -15,6 +28,13 @@ def rows(stories):
         return {"id": f"row {number}", "suspect": suspects[number % 4], "original": story.original}
 
     return [pair(number) for number in range(150)]
+
+
+@pytest.fixture
+def short_rows(rows):
+    """Many rows that cost little."""
+    openings = [{name: " ".join(row[name].split()[:50]) for name in ("suspect", "original")} for row in rows]
+    return [{"id": number, **openings[number % len(openings)]} for number in range(1_100)]
 
 
 def write(path, rows):
@@ -129,5 +149,224 @@ def test_a_file_that_is_no_output_of_a_batch_is_not_resumed_nor_cut(run, tmp_pat
     source.write_text(json.dumps({"id": 1, "suspect": "a", "original": "b"}) + "\n")
     target.write_text("[1]\nrest")
     code, _, err = run("batch", "compare", str(source), str(target), "--resume")
-    assert code == 2 and "no rows of a batch" in err
+    assert code == 2 and "none of such a batch" in err
     assert target.read_text() == "[1]\nrest"
+
+
+def test_a_finished_batch_can_be_resumed_when_the_input_has_grown(run, tmp_path, rows):
+    source = tmp_path / "in.jsonl"
+    for name in ("out.jsonl", "out.jsonl.gz", "out.parquet"):
+        target = tmp_path / name
+        write(source, rows[:5])
+        assert run("batch", "compare", str(source), str(target))[0] == 0
+        write(source, rows[:8])
+        code, _, err = run("batch", "compare", str(source), str(target), "--resume")
+        assert code == 0 and "3 rows written" in err and "5 kept" in err
+        assert [row["id"] for row in stored(target)] == [row["id"] for row in rows[:8]]
+        assert not list(tmp_path.glob("*.partial")) and not list(tmp_path.glob("*.new"))
+
+
+def test_resume_checks_every_id(run, tmp_path, rows):
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    write(source, rows[:5])
+    assert run("batch", "compare", str(source), str(target))[0] == 0
+    before = target.read_bytes()
+    write(source, [rows[1], rows[0], *rows[2:6]])
+    code, _, err = run("batch", "compare", str(source), str(target), "--resume")
+    assert code == 2 and "row 1" in err and "start a new output" in err
+    write(source, rows[:4])
+    code, _, err = run("batch", "compare", str(source), str(target), "--resume")
+    assert code == 2 and "more rows than the input" in err
+    assert target.read_bytes() == before
+
+
+def test_the_output_of_another_command_is_not_resumed(run, tmp_path, rows):
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    write(source, rows[:2])
+    target.write_text('{"id": "row 0", "verdict": "spun", "score": 0.9}\n')
+    code, _, err = run("batch", "compare", str(source), str(target), "--resume")
+    assert code == 2 and "none of such a batch" in err
+
+
+def stored(path):
+    if path.suffix == ".parquet":
+        parquet = pytest.importorskip("pyarrow.parquet")
+        return parquet.read_table(path).to_pylist()
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt") as stream:
+        return [json.loads(line) for line in stream]
+
+
+def table(path, rows, **options):
+    pa, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    parquet.write_table(pa.Table.from_pylist(rows), path, **options)
+    return str(path)
+
+
+@pytest.mark.parametrize(("ending", "kills"), [("jsonl", (1, 600)), ("jsonl.gz", (300,)), ("parquet", (600,))])
+def test_a_batch_killed_anywhere_loses_and_repeats_nothing(tmp_path, short_rows, ending, kills):
+    source, target = write(tmp_path / "in.jsonl", short_rows), tmp_path / f"out.{ending}"
+    growing = target if ending == "jsonl" else tmp_path / f"out.{ending}.partial"
+    code = "from spindetect.cli import main; main()"
+    command = [sys.executable, "-c", code, "batch", "compare", source, str(target), "--jobs", "1", "--resume"]
+    for finished in kills:
+        process = subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True)
+        deadline = time.monotonic() + 120
+        while not growing.exists() or growing.read_bytes().count(b"\n") < finished:
+            assert process.poll() is None and time.monotonic() < deadline
+            time.sleep(0.005)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "kept from before" in done.stderr
+    found = stored(target)
+    assert [row["id"] for row in found] == list(range(len(short_rows)))
+    assert [row["score"] for row in found[:150]] == [row["score"] for row in found[-150:]]
+
+
+def test_a_killed_worker_costs_no_row_and_doubles_none(tmp_path, short_rows):
+    lines = [json.dumps(row) for row in short_rows]
+    alone, output = Collected(), Collected()
+    run_batch(lines, alone, CompareTask())
+    summary = run_batch(lines, output, KilledOnce(str(tmp_path / "killed")), Processes(2))
+    assert (tmp_path / "killed").exists()
+    assert summary == Summary(len(lines), 0)
+    assert output.rows == alone.rows
+
+
+class KilledOnce(CompareTask):
+    """Compares; the process that gets the third chunk is killed the first time."""
+
+    def __init__(self, marker):
+        super().__init__()
+        object.__setattr__(self, "marker", marker)
+
+    def __call__(self, chunk):
+        if json.loads(chunk[0])["id"] == 512 and not Path(self.marker).exists():
+            Path(self.marker).touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().__call__(chunk)
+
+
+def test_a_row_that_kills_its_worker_is_an_error_and_costs_no_other(rows):
+    lines = [json.dumps({"id": number}) for number in range(9)]
+    output = Collected()
+    summary = run_batch(lines, output, DeadlyTask(), Processes(2))
+    assert [row["id"] for row in output.rows] == list(range(9))
+    assert [row["id"] for row in output.rows if "error" in row] == [5]
+    assert summary == Summary(9, 1)
+
+
+class Collected:
+    def __init__(self):
+        self.rows = []
+
+    def write(self, rows):
+        self.rows += rows
+
+    def finish(self):
+        pass
+
+    def close(self):
+        pass
+
+
+class DeadlyTask:
+    chunk, columns, results = 2, (), ()
+
+    def prepare(self):
+        return ""
+
+    def __call__(self, chunk):
+        if any('"id": 5' in row for row in chunk):
+            os._exit(1)
+        return [{"id": json.loads(row)["id"]} for row in chunk]
+
+
+def test_one_job_loads_the_model_once(run, tmp_path, rows, monkeypatch):
+    import spindetect.bundle
+    from spindetect.batch import tasks
+
+    loads = []
+    load = spindetect.bundle.load_bundle
+    monkeypatch.setattr("spindetect.detector.load_bundle", lambda folder: loads.append(folder) or load(folder))
+    tasks._detector.cache_clear()
+    assert run("batch", "compare", write(tmp_path / "in.jsonl", rows), str(tmp_path / "out.jsonl"), "--jobs", "1")[0] == 0
+    assert len(loads) == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_told_in_one_line(run, tmp_path, rows):
+    code, _, err = run("batch", "compare", write(tmp_path / "in.jsonl", rows[:3]), "/dev/full")
+    assert code == 2 and len(err.splitlines()) == 1 and "No space left" in err and "--resume" in err
+
+
+def test_tables_in_and_out(run, tmp_path, rows, detector):
+    numbered = [{**row, "id": number, "title": "not asked for"} for number, row in enumerate(rows)]
+    numbered[3]["suspect"] = None
+    source, target = table(tmp_path / "in.parquet", numbered, row_group_size=40), tmp_path / "out.parquet"
+    code, _, err = run("batch", "compare", source, str(target), "--jobs", "1")
+    assert code == 0 and "150 rows written, 1 of them errors" in err
+    found = stored(target)
+    assert [row["id"] for row in found] == list(range(150))
+    assert found[3]["verdict"] is None and "string" in found[3]["error"]
+    alone = detector.compare(rows[0]["suspect"], rows[0]["original"]).to_row()
+    assert {name: found[0][name] for name in alone} == alone and found[0]["error"] is None
+
+
+def test_ids_of_several_kinds_come_back_as_text_in_a_table(run, tmp_path, rows):
+    mixed = [{**rows[0], "id": identity} for identity in ("a", 7, None, [1])]
+    target = tmp_path / "out.parquet"
+    assert run("batch", "compare", write(tmp_path / "in.jsonl", mixed), str(target))[0] == 0
+    assert [row["id"] for row in stored(target)] == ["a", "7", None, "[1]"]
+
+
+def test_unusable_tables_and_archives_end_with_two(run, tmp_path, rows):
+    target = str(tmp_path / "out.jsonl")
+    code, _, err = run("batch", "compare", table(tmp_path / "no.parquet", [{"id": 1, "text": "x"}]), target)
+    assert code == 2 and "no column suspect and no original" in err
+    (tmp_path / "bad.parquet").write_text("no table")
+    assert run("batch", "compare", str(tmp_path / "bad.parquet"), target)[0] == 2
+    assert run("batch", "compare", str(tmp_path / "absent.parquet"), target)[0] == 2
+
+
+def test_a_gzip_file_that_was_cut_off_keeps_what_was_whole(run, tmp_path, rows):
+    source, target = tmp_path / "in.jsonl.gz", tmp_path / "out.jsonl"
+    noisy = [{**row, "noise": os.urandom(2_000).hex()} for row in rows]
+    whole = gzip.compress("".join(json.dumps(row) + "\n" for row in noisy).encode())
+    source.write_bytes(whole[: len(whole) // 2])
+    code, _, err = run("batch", "compare", str(source), str(target), "--jobs", "1")
+    assert code == 2 and "cut off" in err and "--resume" in err
+    kept = len(read(target))
+    assert 30 < kept < 150
+    source.write_bytes(whole)
+    code, _, err = run("batch", "compare", str(source), str(target), "--resume")
+    assert code == 0 and f"{kept} kept" in err
+    assert [row["id"] for row in read(target)] == [row["id"] for row in rows]
+
+
+def test_what_a_pair_scores_does_not_depend_on_what_was_read_before(rows, detector):
+    pairs = [(Article.from_text(row["suspect"]), Article.from_text(row["original"])) for row in rows[:12]]
+    fresh = SpinDetector.load()
+    assert np.array_equal(fresh.features(pairs[8:]), detector.features(pairs)[8:])
+
+
+def test_suspects_are_traced(run, tmp_path, stories):
+    archive = str(tmp_path / "originals.lance")
+    Archive.open(archive).add({"id": story.id, "text": story.original} for story in stories[:6])
+    texts = [{"id": number, "text": story.rewrites[0].text} for number, story in enumerate(stories[:3])] + [{"id": "none"}]
+    for name in ("out.jsonl", "out.parquet"):
+        target = tmp_path / name
+        code, _, err = run(
+            "batch", "trace", write(tmp_path / "in.jsonl", texts), str(target), "--archive", archive, "--jobs", "1"
+        )
+        assert code == 0 and "4 rows written, 1 of them errors" in err
+        found = stored(target)
+        assert [row["id"] for row in found] == ["0", "1", "2", "none"] if name.endswith("parquet") else [0, 1, 2, "none"]
+        for row, story in zip(found[:3], stories, strict=False):
+            assert row["verdict"] == row["originals"][0]["verdict"] == "spun"
+            assert row["originals"][0]["id"] == story.id and row["originals"][0]["share"] > 0.5
+        assert "each row needs id and text" in found[3]["error"]
+    for missing in ((), ("--archive", str(tmp_path / "nothing.lance"))):
+        assert run("batch", "trace", str(tmp_path / "in.jsonl"), str(tmp_path / "out.jsonl"), *missing)[0] == 2

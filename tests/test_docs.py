@@ -14,7 +14,7 @@ def test_the_python_examples_run(monkeypatch, capsys):
     monkeypatch.chdir(ROOT)
     scope: dict[str, object] = {}
     blocks = re.findall(r"```python\n(.*?)```", README, re.S)
-    assert len(blocks) == 2
+    assert len(blocks) == 3
     for block in blocks:
         exec(block, scope)
     assert scope["result"].verdict == "spun"
@@ -23,9 +23,17 @@ def test_the_python_examples_run(monkeypatch, capsys):
 
 def test_the_figures_are_those_of_the_results():
     sys.path.insert(0, str(ROOT / "scripts"))
-    from update_figures import figures
+    from update_figures import figures, scale_figures
 
     assert figures() in README
+    assert scale_figures() in (ROOT / "docs/scale.md").read_text("utf-8")
+
+
+def test_the_figures_of_the_archive_are_those_of_the_results():
+    sys.path.insert(0, str(ROOT / "scripts"))
+    from update_archive import figures
+
+    assert figures() in (ROOT / "docs/archive.md").read_text("utf-8")
 
 
 def test_the_model_card_is_that_of_the_metrics():

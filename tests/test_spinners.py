@@ -88,3 +88,12 @@ def test_wrong_family_or_strength_is_told():
         spin("Some text.", "nothing")
     with pytest.raises(InputError, match="outside 0 to 1"):
         spin("Some text.", "phrases", 1.5)
+
+
+@pytest.mark.parametrize("family", WORDS_CHANGE)
+def test_the_detector_finds_how_much_was_changed(family, stories, detector):
+    spun = [spin(story.original, family, 0.6, seed=5) for story in stories[:12]]
+    found = [score.changed for score in detector.compare_many((item.text, item.original) for item in spun)]
+    misses = [share - item.changed for share, item in zip(found, spun, strict=True)]
+    assert abs(sum(misses) / len(misses)) < 0.06
+    assert max(map(abs, misses)) < 0.1

@@ -10,6 +10,10 @@ from typing import Annotated
 import typer
 
 from spindetect import __version__
+from spindetect.cli.archives import archive_app
+from spindetect.cli.batches import batch_app
+from spindetect.cli.options import AfterOption, BeforeOption, JsonOption, ModelOption, RateOption
+from spindetect.cli.serve import serve
 from spindetect.errors import InputError, SpindetectError
 
 app = typer.Typer(
@@ -21,23 +25,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-batch_app = typer.Typer(
-    help="Many rows from a JSONL file: same order, same ids, a bad row gives an error row.", no_args_is_help=True
-)
 app.add_typer(batch_app, name="batch")
-
-ModelOption = Annotated[
-    str | None, typer.Option("--model", help="Folder of a model bundle; default: the one that ships.", metavar="FOLDER")
-]
-RateOption = Annotated[
-    float | None,
-    typer.Option(
-        "--max-fpr",
-        metavar="RATE",
-        help="Share of independent pairs that may be called spun or reprint, e.g. 0.001; default: the model's own threshold.",
-    ),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")]
+app.add_typer(archive_app, name="archive")
 
 
 def _version(wanted: bool) -> None:
@@ -83,45 +72,6 @@ def compare(
     compare_command(suspect, original, as_json=json_, html=html, show=show, max_fpr=max_fpr, model=model)
 
 
-@batch_app.command("compare")
-def batch_compare(
-    source: Annotated[str, typer.Argument(metavar="IN", help='JSONL rows {"id", "suspect", "original"}; - for stdin.')],
-    target: Annotated[
-        str, typer.Argument(metavar="OUT", help='JSONL rows {"id", "verdict", "score", ...} or {"id", "error"}; - for stdout.')
-    ],
-    jobs: Annotated[int, typer.Option(help="Worker processes; -1 for one a core.")] = -1,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on after the rows that OUT already holds.")] = False,
-    max_fpr: RateOption = None,
-    model: ModelOption = None,
-) -> None:
-    """Compare many pairs.
-
-    Example: spindetect batch compare pairs.jsonl scores.jsonl
-    """
-    from spindetect.cli.batch import batch_compare_command
-
-    batch_compare_command(source, target, jobs=jobs, resume=resume, max_fpr=max_fpr, model=model)
-
-
-@batch_app.command("screen")
-def batch_screen(
-    source: Annotated[str, typer.Argument(metavar="IN", help='JSONL rows {"id", "text"}; - for stdin.')],
-    target: Annotated[
-        str, typer.Argument(metavar="OUT", help='JSONL rows {"id", "verdict", "score"} or {"id", "error"}; - for stdout.')
-    ],
-    jobs: Annotated[int, typer.Option(help="Worker processes; -1 for one a core.")] = -1,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on after the rows that OUT already holds.")] = False,
-    model: ModelOption = None,
-) -> None:
-    """Screen many texts without an original (extra: screen).
-
-    Example: spindetect batch screen texts.jsonl scores.jsonl
-    """
-    from spindetect.cli.batch import batch_screen_command
-
-    batch_screen_command(source, target, jobs=jobs, resume=resume, model=model)
-
-
 @app.command()
 def screen(
     file: Annotated[str, typer.Argument(help="File with the text (.txt, .md, .html, .pdf, .docx), or - for stdin.")],
@@ -141,6 +91,33 @@ def screen(
     from spindetect.cli.screen import screen_command
 
     screen_command(file, as_json=json_, html=html, model=model)
+
+
+@app.command()
+def trace(
+    file: Annotated[str, typer.Argument(help="File with the suspect (.txt, .md, .html, .pdf, .docx), or - for stdin.")],
+    archive: Annotated[
+        str, typer.Option("--archive", metavar="ARCHIVE", help="Where the originals are: see spindetect archive --help.")
+    ],
+    json_: JsonOption = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write the suspect with the original of each sentence.", metavar="OUT")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many originals to name at most.")] = 5,
+    before: BeforeOption = None,
+    after: AfterOption = None,
+    max_fpr: RateOption = None,
+    model: ModelOption = None,
+) -> None:
+    """Which articles of an archive was this made from, and which sentence from which? (extra: archive)
+
+    The verdict is that of the best original; independent where the archive holds none.
+
+    Example: spindetect trace suspect.txt --archive my-archive
+    """
+    from spindetect.cli.trace import trace_command
+
+    trace_command(file, archive, as_json=json_, html=html, limit=limit, before=before, after=after, max_fpr=max_fpr, model=model)
 
 
 @app.command()
@@ -226,6 +203,9 @@ def spin(
     from spindetect.cli.train import spin_command
 
     spin_command(file, family, strength, seed, as_json=json_)
+
+
+app.command()(serve)
 
 
 @app.command()

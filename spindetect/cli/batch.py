@@ -1,41 +1,41 @@
-"""`spindetect batch compare` and `spindetect batch screen`."""
+"""`spindetect batch compare`, `batch screen` and `batch trace`."""
 
 from __future__ import annotations
 
-import sys
-from functools import partial
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 
-from spindetect.batch import (
-    CHUNK,
-    SCREEN_CHUNK,
-    Work,
-    compare_rows,
-    finished_rows,
-    open_input,
-    open_output,
-    run_batch,
-    screen_rows,
-)
+from spindetect.batch.inputs import count_rows, open_rows
+from spindetect.batch.outputs import FileOutput, open_output
+from spindetect.batch.run import run_batch
+from spindetect.batch.tasks import Task
+from spindetect.batch.workers import Workers, local_workers
 from spindetect.cli.console import notes, progress_bar
-from spindetect.detector import SpinDetector
 from spindetect.errors import InputError
 
-_ENGLISH = "A short English sentence, to see that everything is there before any work begins."
+_SECONDS_BETWEEN_NOTES = 10
 
 
-def batch_compare_command(source: str, target: str, *, jobs: int, resume: bool, max_fpr: float | None, model: str | None) -> None:
-    """Score the pairs of a JSONL file."""
+def batch_command(task: Task, source: str, target: str, *, jobs: int, resume: bool, scheduler: str | None, title: str) -> None:
+    """Do ``task`` with every row of ``source``."""
     _check(source, target, jobs, resume)
-    SpinDetector.load(model, max_fpr=max_fpr)  # a damaged model is told before any work
-    _run(source, target, partial(compare_rows, model=model, max_fpr=max_fpr), CHUNK, jobs, resume, "comparing")
-
-
-def batch_screen_command(source: str, target: str, *, jobs: int, resume: bool, model: str | None) -> None:
-    """Screen the texts of a JSONL file."""
-    _check(source, target, jobs, resume)
-    SpinDetector.load(model).screen(_ENGLISH, suggest=False)  # and so is a missing extra
-    _run(source, target, partial(screen_rows, model=model), SCREEN_CHUNK, jobs, resume, "screening")
+    with open_rows(source, task.columns) as rows, _workers(task, jobs, scheduler) as workers:
+        output = open_output(target, task, resume)
+        try:
+            done = output.skip_finished(rows) if resume and isinstance(output, FileOutput) else 0
+            with _progress(title, source, done) as progress:
+                summary = run_batch(rows, output, task, workers, progress)
+        except KeyboardInterrupt:
+            if target != "-":
+                notes.print("stopped; the same command with --resume goes on")
+            raise
+        finally:
+            output.close()
+    notes.print(
+        f"{summary.written} rows written, {summary.errors} of them errors" + (f", {done} kept from before" if done else "")
+    )
 
 
 def _check(source: str, target: str, jobs: int, resume: bool) -> None:
@@ -47,25 +47,36 @@ def _check(source: str, target: str, jobs: int, resume: bool) -> None:
         raise InputError(f"--jobs {jobs} is no number of workers: give 1 or more, or -1 for one a core")
 
 
-def _run(source: str, target: str, work: Work, chunk: int, jobs: int, resume: bool, title: str) -> None:
-    done, last = finished_rows(Path(target)) if resume else (0, None)
-    with open_input(source) as stream:
-        output = open_output(target, append=resume)
-        try:
-            with progress_bar() as bar:
-                task = bar.add_task(title, total=_row_count(source), completed=done)
-                written, errors = run_batch(
-                    stream, output, work, chunk=chunk, jobs=jobs, done=done, last=last,
-                    progress=lambda count: bar.update(task, advance=count),
-                )  # fmt: skip
-        finally:
-            if output is not sys.stdout:
-                output.close()
-    notes.print(f"{written} rows written, {errors} of them errors" + (f", {done} kept from before" if done else ""))
+@contextmanager
+def _workers(task: Task, jobs: int, scheduler: str | None) -> Iterator[Workers]:
+    """The workers, once everything that the task needs is seen to be there."""
+    if scheduler is None:
+        task.prepare()
+        yield local_workers(jobs)
+    else:
+        from spindetect.batch.cluster import connected
+
+        with connected(scheduler, task, jobs) as cluster:
+            yield cluster
 
 
-def _row_count(source: str) -> int | None:
-    if not notes.is_terminal or not Path(source).is_file():  # a pipe can be read but once
-        return None
-    with open(source, "rb") as lines:
-        return sum(1 for line in lines if line.strip())
+@contextmanager
+def _progress(title: str, source: str, done: int) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal; a line now and then in a log."""
+    if notes.is_terminal:
+        with progress_bar() as bar:
+            task = bar.add_task(title, total=count_rows(source), completed=done)
+            yield lambda count: bar.update(task, advance=count)
+        return
+    start = last = monotonic()
+    written = 0
+
+    def note(count: int) -> None:
+        nonlocal written, last
+        written += count
+        now = monotonic()
+        if now - last >= _SECONDS_BETWEEN_NOTES:
+            notes.print(f"{title}: {done + written} rows, {written / (now - start):.0f} a second")
+            last = now
+
+    yield note

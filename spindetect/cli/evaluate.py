@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import platform
 from pathlib import Path
 
-from spindetect import __version__
 from spindetect.cli.console import notes
 from spindetect.errors import InputError
 from spindetect.evaluation.drawing import require_matplotlib
-from spindetect.evaluation.page import evaluation_page
+from spindetect.evaluation.page import write_evaluation
 from spindetect.evaluation.protocol import detector_of
 from spindetect.evaluation.recalibration import recalibrate
-from spindetect.evaluation.report import to_markdown, without_nan, write_report
-from spindetect.evaluation.run import evaluate
+from spindetect.evaluation.report import to_markdown, without_nan
+from spindetect.evaluation.run import evaluate, run_facts
 from spindetect.training.corpus import LabelledPair, load_pairs
 
 
@@ -30,9 +27,7 @@ def evaluate_command(pairs: Path, report: Path | None, against: str | None, *, a
         raise InputError(f"{pairs} holds no labelled pairs: give a JSONL file with id, suspect, original and label")
     detector = detector_of(None if model is None else Path(model))
     facts = {
-        "model": f"{detector.model.name} {detector.model.version}",
-        "spindetect": __version__,
-        "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
+        **run_facts(detector),
         **{path.name: f"sha256 {hashlib.sha256(path.read_bytes()).hexdigest()[:16]}" for path in paths},
     }
     other = detector_of(Path(against)) if against is not None else None
@@ -40,10 +35,7 @@ def evaluate_command(pairs: Path, report: Path | None, against: str | None, *, a
         named, detector, facts=facts, against=other, progress=lambda step: notes.print(step, markup=False, soft_wrap=True)
     )
     if report is not None:
-        page = report / "evaluation.html"
-        written = write_report(done.results, report)
-        page.write_text(evaluation_page(done.results, done.sources, done.false_alarms, done.misses), "utf-8")
-        notes.print("written: " + ", ".join(map(str, [page, *written])), markup=False, soft_wrap=True)
+        notes.print("written: " + ", ".join(map(str, write_evaluation(done, report))), markup=False, soft_wrap=True)
         notes.print("the page quotes the pairs; the other two hold ids and figures only", markup=False)
     if as_json:
         print(json.dumps(without_nan(done.results), allow_nan=False))

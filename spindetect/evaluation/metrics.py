@@ -71,6 +71,15 @@ def _figure(value: float, resampled: Sequence[float]) -> dict[str, float]:
     return {"value": round(value, 4), "low": round(float(low), 4), "high": round(float(high), 4)}
 
 
+def _rate_with_interval(rate: float, scores: np.ndarray, positive: np.ndarray, groups: Sequence[str]) -> dict[str, float]:
+    """The true-positive rate at a false-positive rate; where every draw finds the same, as at 1, Wilson's interval, which is
+    not of no width."""
+    found = with_interval(lambda some, truth: true_positive_rate(some, truth, rate), scores, positive, groups)
+    if found["low"] == found["high"]:
+        return wilson_interval(round(found["value"] * positive.sum()), int(positive.sum()))
+    return found
+
+
 def _at_1_percent(scores: np.ndarray, positive: np.ndarray) -> float:
     return true_positive_rate(scores, positive, 0.01)
 
@@ -101,8 +110,8 @@ def ranking(scores: np.ndarray, positive: np.ndarray, groups: Sequence[str]) -> 
         "negatives": int((~positive).sum()),
         "roc_auc": with_interval(roc_auc, scores, positive, groups),
         "average_precision": with_interval(average_precision, scores, positive, groups),
-        "tpr_at_1_percent": with_interval(_at_1_percent, scores, positive, groups),
-        "tpr_at_half_percent": with_interval(lambda s, p: true_positive_rate(s, p, 0.005), scores, positive, groups),
+        "tpr_at_1_percent": _rate_with_interval(0.01, scores, positive, groups),
+        "tpr_at_half_percent": _rate_with_interval(0.005, scores, positive, groups),
     }
 
 

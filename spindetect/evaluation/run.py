@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import joblib
 import numpy as np
 
+from spindetect import __version__
 from spindetect.detector import SpinDetector
 from spindetect.encoder import TransformerEncoder
 from spindetect.evaluation.importance import permutation_importance
@@ -68,6 +71,15 @@ def evaluate(
     false_alarms, misses = worst_cases(own, detector)
     results["worst"] = {"false_alarms": _identified(false_alarms), "misses": _identified(misses)}
     return Evaluation(results, measured, false_alarms, misses)
+
+
+def run_facts(detector: SpinDetector) -> dict[str, str]:
+    """Versions and machine, as every report names them."""
+    return {
+        "model": f"{detector.model.name} {detector.model.version}",
+        "spindetect": __version__,
+        "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
+    }
 
 
 def _identified(cases: Sequence[Case]) -> list[dict[str, Any]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections import Counter
+from typing import Any
 
 from markupsafe import Markup
 
@@ -24,26 +26,41 @@ _MOST_CONTRIBUTIONS = 12
 
 def comparison_page(result: Comparison) -> str:
     """HTML of a comparison: no network, readable without scripts, everything from the texts escaped."""
-    suspect, original = sides(result)
     style, script = resource("style.css"), resource("script.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return template("comparison.html.j2").render(
-        result=result,
-        suspect=suspect,
-        original=original,
-        meaning=MEANINGS[result.verdict],
-        explanation=result.explain(),
-        dots=_dots(result),
-        picture=_PICTURE,
-        fixed_points=sorted(result.fixed_points, key=lambda point: _FATES.index(point.fate)),
-        unsourced=[result.texts["suspect"][start:end] for start, end in result.unsourced],
-        contributions=result.contributions[:_MOST_CONTRIBUTIONS],
-        largest=max((abs(item.contribution) for item in result.contributions), default=1.0),
+        comparison_context(result),
         # Ours, and the hash in the page's policy admits no other script.
         style=Markup(style),  # noqa: S704
         script=Markup(script),  # noqa: S704
         digest=digest,
     )
+
+
+def comparison_context(result: Comparison, *, prefix: str = "", heading: int = 1) -> dict[str, Any]:
+    """What ``comparison_view.html.j2`` shows.
+
+    Args:
+        prefix: of every id, where several comparisons share a page.
+        heading: level of the verdict's heading.
+    """
+    suspect, original = sides(result)
+    return {
+        "result": result,
+        "prefix": prefix,
+        "heading": heading,
+        "suspect": suspect,
+        "original": original,
+        "meaning": MEANINGS[result.verdict],
+        "explanation": result.explain(),
+        "relations": dict(Counter(item.relation for item in result.substitutions).most_common()),
+        "dots": _dots(result),
+        "picture": _PICTURE,
+        "fixed_points": sorted(result.fixed_points, key=lambda point: _FATES.index(point.fate)),
+        "unsourced": [result.texts["suspect"][start:end] for start, end in result.unsourced],
+        "contributions": result.contributions[:_MOST_CONTRIBUTIONS],
+        "largest": max((abs(item.contribution) for item in result.contributions), default=1.0),
+    }
 
 
 def _dots(result: Comparison) -> list[tuple[float, float]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup
 
@@ -26,14 +27,23 @@ class Piece:
 def screening_page(result: Screening) -> str:
     """HTML: no network, no script, everything from the text escaped."""
     return template("screening.html.j2").render(
-        result=result,
-        paragraphs=list(heat(result)),
-        strongest=result.strongest(_LISTED),
+        screening_context(result),
         style=Markup(resource("style.css")),  # noqa: S704
     )
 
 
+def screening_context(result: Screening, *, heading: int = 1) -> dict[str, Any]:
+    """What ``screening_view.html.j2`` shows; ``heading`` is the level of the verdict's heading."""
+    return {
+        "result": result,
+        "heading": heading,
+        "paragraphs": list(heat(result)),
+        "strongest": result.strongest(_LISTED),
+    }
+
+
 def heat(result: Screening) -> Iterator[list[Piece]]:
+    """Paragraphs of the text in pieces, for ``heat.html.j2``."""
     pieces: list[Piece] = []
     position = 0
     for word in result.words:

@@ -15,8 +15,8 @@ paraphrased. Three classes: spun, reprint, independent.
 - Trained on: {trained_on}; {training_pairs} article pairs, seed {seed}. No third-party text.
 - Sentence encoder: {encoder}.
 - Word vectors: static, distilled with model2vec from all-MiniLM-L6-v2 (Apache-2.0).
-- Heads: scikit-learn, saved with skops; boosted trees over sentence pairs, calibrated extra trees (monotone in every
-  feature) and a logistic regression over article pairs.
+- Heads: scikit-learn, saved with skops; boosted trees over sentence pairs, extra and boosted trees (monotone in every
+  feature) over article pairs.
 
 ## Measured
 

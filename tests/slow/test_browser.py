@@ -104,7 +104,7 @@ def evaluation_file(detector, stories, tmp_path_factory):
     ]
     done = evaluate({"stories": pairs}, detector, facts={"model": "default"})
     path = tmp_path_factory.mktemp("page") / "evaluation.html"
-    path.write_text(evaluation_page(done.results, done.sources, done.false_alarms, done.misses), "utf-8")
+    path.write_text(evaluation_page(done), "utf-8")
     return path
 
 
@@ -138,6 +138,31 @@ def test_the_screening_shows_its_odd_words(browser, detector, tmp_path, width, s
     assert problems == []
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     assert page.locator("article mark").count() > 15
+    page.evaluate("() => document.querySelector('meta[http-equiv]').remove()")
+    found = axe.Axe().run(page).response["violations"]
+    assert [(item["id"], [node["html"][:120] for node in item["nodes"][:3]]) for item in found] == []
+    page.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_trace_shows_whose_sentence_is_whose(browser, detector, tmp_path, width, scheme):
+    from spindetect import Archive
+
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    with Archive.open(tmp_path / "originals") as archive:
+        archive.add(
+            {"id": name, "text": (EXAMPLES / f"{name}.txt").read_text()} for name in ("original", "reprint", "independent")
+        )
+        trace = detector.trace(EXAMPLES / "spun.txt", archive)
+    path = tmp_path / "trace.html"
+    path.write_text(trace.to_html(), "utf-8")
+    page, problems = opened(browser, path, width, color_scheme=scheme)
+    assert problems == []
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert page.locator("article a.ref").count() == sum(item.original is not None for item in trace.attribution) > 10
+    page.locator("article a.ref").first.click()
+    assert "#original" in page.url
     page.evaluate("() => document.querySelector('meta[http-equiv]').remove()")
     found = axe.Axe().run(page).response["violations"]
     assert [(item["id"], [node["html"][:120] for node in item["nodes"][:3]]) for item in found] == []

@@ -1,0 +1,98 @@
+"""A desk that is served by the command line, as users start it, on a free port of this machine."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from tests.conftest import ROOT
+
+EXAMPLES = ROOT / "data/examples"
+TEXTS = {path.stem: path.read_text("utf-8") for path in EXAMPLES.glob("*.txt")}
+PAIR = {"suspect": TEXTS["spun"], "original": TEXTS["original"]}
+
+
+@dataclass
+class Desk:
+    address: str
+    process: subprocess.Popen[str]
+    logs: list[str] = field(default_factory=list)
+
+    def post(self, question: str, **options: object) -> httpx.Response:
+        return httpx.post(f"{self.address}api/v1/{question}", timeout=180, **options)
+
+    def get(self, path: str, **options: object) -> httpx.Response:
+        return httpx.get(self.address + path, timeout=180, **options)
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(200)
+
+
+@contextmanager
+def served(*arguments: str, **variables: str) -> Iterator[Desk]:
+    command = [sys.executable, "-c", "from spindetect.cli import main; main()", "serve", "--port", "0", *arguments]
+    environment = {**os.environ, **variables}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment)
+    desk = Desk("", process)
+    reader = threading.Thread(target=lambda: desk.logs.extend(process.stderr), daemon=True)
+    reader.start()
+    try:
+        line = process.stdout.readline()
+        assert line.startswith("The desk is at http://"), "".join(desk.logs)
+        desk.address = line.split()[4]
+        yield desk
+    finally:
+        process.kill()
+        process.wait(10)
+        reader.join(10)
+
+
+def long_pair(stories: list, count: int = 20) -> dict[str, str]:
+    """A pair that keeps a worker busy for seconds."""
+    return {
+        "suspect": "\n\n".join(story.rewrites[0].text for story in stories[:count]),
+        "original": "\n\n".join(story.original for story in stories[:count]),
+    }
+
+
+def small_pdf(text: str) -> bytes:
+    """A page of plain lines, as little of a PDF as readers accept."""
+    words, lines = text.replace("(", "").replace(")", "").split(), []
+    while words:
+        lines.append(" ".join(words[:12]))
+        words = words[12:]
+    body = b"BT /F1 10 Tf 40 800 Td 12 TL " + b"".join(f"({line}) Tj T* ".encode("cp1252", "replace") for line in lines) + b"ET"
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(body), body),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
+    data, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, start=1):
+        places.append(len(data))
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    table = b"xref\n0 6\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places)
+    return data + table + b"trailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % len(data)
+
+
+def small_docx(text: str, folder: Path) -> bytes:
+    from docx import Document
+
+    document = Document()
+    for paragraph in text.split("\n\n"):
+        document.add_paragraph(paragraph)
+    path = folder / "article.docx"
+    document.save(str(path))
+    return path.read_bytes()
