@@ -21,8 +21,8 @@ place.
 Cross-fitted by human text: ROC AUC {auc:.3f}, calibration error {error:.3f}. At the threshold:
 
 {cross}
-Texts of 40 to 99 words are called spun from a higher score only, since short human texts vary more: on windows of that length
-ROC AUC {short_auc:.3f}.
+Texts of 40 to 99 words are called spun from a higher score only, since short human texts vary more. On windows of 40 to 130 words
+the ROC AUC is {short_auc:.3f}.
 {evaluated}
 ## What it cannot do
 
@@ -48,11 +48,11 @@ def screening_card(metrics: dict[str, Any]) -> str:
     rows = [
         *([f"false positives, {name}", ceiling(row), str(row["n"])] for name, row in cross["false_positives"].items()),
         [
-            "false positives, windows of 40 to 99 words",
+            "false positives, windows of 40 to 130 words",
             ceiling(cross["short"]["false_positives"]),
             str(cross["short"]["false_positives"]["n"]),
         ],
-        ["recall, windows of 40 to 99 words", interval(cross["short"]["recall"]), str(cross["short"]["recall"]["n"])],
+        ["recall, windows of 40 to 130 words", interval(cross["short"]["recall"]), str(cross["short"]["recall"]["n"])],
         *([f"recall, {name}", interval(row), str(row["n"])] for name, row in cross["recall"].items()),
     ]
     evaluated = ""

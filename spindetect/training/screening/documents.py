@@ -107,7 +107,7 @@ def documents(
 
 
 def windows(documents: Iterable[Document], seed: int) -> Iterator[Document]:
-    """Of each document some sentences from anywhere, 40 to 110 words: what a short text is like."""
+    """Of each document some sentences from anywhere, 40 to 130 words: what a short text is like."""
     for document in documents:
         article, rng = document.article, random.Random(f"{seed} {document.group} {len(document.article.text)}")
         first = rng.randrange(len(article.sentences))
