@@ -18,6 +18,7 @@ from spindetect.web.work import Answer, Job
 
 Work = Callable[[Sources, Job], Answer]
 Preparation = Callable[[Sources], dict[str, str] | str]
+_LOADING_SECONDS = 120.0
 # Two workers on two cores: threads inside them would only fight. `-m` must not read modules from the current folder.
 _WORKERS_ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
@@ -119,12 +120,14 @@ class Pool:
 
     async def _in_worker(self, job: Job, seconds: float) -> Answer:
         started = time.monotonic()
+        sources, own = self._settings.sources, CapacityLimiter(1)  # the limiter is ours: this one never holds a job back
         try:
+            # In place of a worker that was stopped, or idle for minutes, there is a new one: loading is not the job's time.
+            with anyio.fail_after(_LOADING_SECONDS):
+                await to_process.run_sync(self._prepare, sources, cancellable=True, limiter=own)
+            started = time.monotonic()
             with anyio.fail_after(seconds):
-                # The limiter is ours: this one never holds a job back.
-                return await to_process.run_sync(
-                    self._do, self._settings.sources, job, cancellable=True, limiter=CapacityLimiter(1)
-                )
+                return await to_process.run_sync(self._do, sources, job, cancellable=True, limiter=own)
         except TimeoutError:
             raise RequestError(504, f"this took longer than {seconds:g} s and was stopped: give the article alone") from None
         except BrokenWorkerProcess:

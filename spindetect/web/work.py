@@ -70,8 +70,10 @@ def prepare(sources: Sources) -> dict[str, str]:
     return {"name": detector.model.name, "version": detector.model.version}
 
 
+@lru_cache(maxsize=1)
 def checked(sources: Sources) -> dict[str, str] | str:
-    """``prepare``, its errors as a string: exceptions with a signature of their own do not survive the way back."""
+    """``prepare``, once in a process. Its errors as a string: exceptions with a signature of their own do not survive the way
+    back."""
     try:
         return prepare(sources)
     except SpindetectError as error:
