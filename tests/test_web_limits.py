@@ -142,6 +142,7 @@ def test_a_port_in_use_is_one_line(run):
     [
         (("--host", "no.such.host.invalid"), "no address of this machine"),
         (("--host", "192.0.2.1"), "cannot be served"),
+        (("--timeout", "inf"), "--timeout"),
         (("--model", "nowhere"), "no model bundle"),
         (("--token-file", "nowhere"), "cannot be read"),
         (("--archive", "nowhere.lance"), "nowhere.lance"),

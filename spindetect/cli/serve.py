@@ -21,7 +21,9 @@ def serve(
         int | None, typer.Option(min=1, max=256, help="Processes that score; default: one a core, at most 4.")
     ] = None,
     queue: Annotated[int, typer.Option(min=0, help="Requests that may wait; one more is answered 503.")] = 64,
-    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that one request may take; then it is stopped, 504.")] = 30.0,
+    timeout: Annotated[
+        float, typer.Option(min=0.1, max=3600, help="Seconds that one request may take; then it is stopped, 504.")
+    ] = 30.0,
     token_file: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Bearer tokens, one a line; or one in the variable SPINDETECT_TOKEN.")
     ] = None,

@@ -72,7 +72,8 @@ def prepare(sources: Sources) -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def checked(sources: Sources) -> dict[str, str] | str:
-    """``prepare``, once in a process; its errors as a string: exceptions with a signature of their own do not survive the way back."""
+    """``prepare``, once in a process. Its errors as a string: exceptions with a signature of their own do not survive the way
+    back."""
     try:
         return prepare(sources)
     except SpindetectError as error:
