@@ -315,6 +315,17 @@ def test_tables_in_and_out(run, tmp_path, rows, detector):
     assert {name: found[0][name] for name in alone} == alone and found[0]["error"] is None
 
 
+def test_a_damaged_table_is_not_resumed(run, tmp_path, rows):
+    source, target = write(tmp_path / "in.jsonl", rows[:20]), tmp_path / "out.parquet"
+    assert run("batch", "compare", source, str(target), "--jobs", "1")[0] == 0
+    data = bytearray(target.read_bytes())
+    data[4:200] = bytes(196)
+    target.write_bytes(data)
+    code, _, err = run("batch", "compare", source, str(target), "--jobs", "1", "--resume")
+    assert (code, err.count("\n")) == (2, 1) and "is damaged" in err
+    assert target.read_bytes() == data
+
+
 def test_ids_of_several_kinds_come_back_as_text_in_a_table(run, tmp_path, rows):
     mixed = [{**rows[0], "id": identity} for identity in ("a", 7, None, [1])]
     target = tmp_path / "out.parquet"

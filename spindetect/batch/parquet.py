@@ -120,10 +120,14 @@ def stored_rows(path: Path) -> Iterator[Row]:
     Raises:
         InputError: no Parquet file, or a damaged one.
     """
+    pa, _ = _pyarrow()
     with _opened(path) as table:
-        for batch in table.iter_batches(batch_size=_WRITE):
-            for row in batch.to_pylist():
-                yield {name: value for name, value in row.items() if value is not None or name == "id"}
+        try:
+            for batch in table.iter_batches(batch_size=_WRITE):
+                for row in batch.to_pylist():
+                    yield {name: value for name, value in row.items() if value is not None or name == "id"}
+        except (pa.ArrowException, OSError, ValueError) as error:
+            raise InputError(f"{path} is damaged ({_first(error)}): start a new output") from error
 
 
 def _column_types(pa: Any) -> dict[str, Any]:
