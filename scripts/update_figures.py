@@ -1,7 +1,7 @@
 """Write the figures of README.md from docs/figures/*.json.
 
-docs/figures/evaluation.json is a copy of build/evaluation/evaluation.json (ids and figures only), taken with --copy, and so is
-screening.json;
+docs/figures/evaluation.json is a copy of build/evaluation/evaluation.json (ids and figures only), taken with --copy, and so are
+screening.json and evasion.json;
 docs/figures/benchmark-compare.json likewise of build/benchmark-compare.json. --copy also puts the targets reached into the
 shipped model's metrics and card.
 """
@@ -18,6 +18,7 @@ from typing import Any
 
 from spindetect.bundle import load_bundle, replace_metrics
 from spindetect.detector import SCREEN_FOLDER
+from spindetect.evaluation.evasion.table import evasion_section
 from spindetect.evaluation.report import evidence_table, topic_section
 from spindetect.evaluation.tables import interval, table
 from spindetect.evaluation.targets import target_table
@@ -27,7 +28,13 @@ from spindetect.training.screening.card import screening_card, screening_table
 
 ROOT = Path(__file__).resolve().parents[1]
 BLOCK = r"(<!-- {}:.*?-->\n)(.*?)(<!-- end -->)"
-FIGURES = ("evaluation/evaluation.json", "evaluation/screening.json", "benchmark-compare.json", "benchmark-screen.json")
+FIGURES = (
+    "evaluation/evaluation.json",
+    "evaluation/screening.json",
+    "evaluation/evasion.json",
+    "benchmark-compare.json",
+    "benchmark-screen.json",
+)
 SETS = {
     "quillbot_dev": "real QuillBot output, six modes, against independent answers to the same question",
     "same_event_dev": "two outlets on the same event; syndicated near-copies",
@@ -107,6 +114,11 @@ def screening_figures() -> str:
     return "\n".join([*screening_table(_load("screening.json")["rows"]), said, ""])
 
 
+def evasion_figures() -> str:
+    """The table of the disguises as Markdown."""
+    return "\n".join([*evasion_section(_load("evasion.json")), ""])
+
+
 def _load(name: str) -> dict[str, Any]:
     data: dict[str, Any] = json.loads((ROOT / "docs/figures" / name).read_text("utf-8"))
     return data
@@ -126,7 +138,7 @@ def main() -> int:
         save_screen_model(model.folder / SCREEN_FOLDER, replace(screen, metrics=metrics), screening_card(metrics))
     readme = ROOT / "README.md"
     text = readme.read_text("utf-8")
-    for name, block in (("figures", figures()), ("screening", screening_figures())):
+    for name, block in (("figures", figures()), ("screening", screening_figures()), ("evasion", evasion_figures())):
         text = re.sub(BLOCK.format(name), lambda match, block=block: f"{match[1]}{block}{match[3]}", text, flags=re.S)  # type: ignore[misc]
     readme.write_text(text, "utf-8")
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from math import inf, log
 
 import simplemma
@@ -26,11 +27,15 @@ _MISREAD = (("1", "l"), ("0", "o"), ("rn", "m"), ("m", "rn"), ("d", "cl"), ("vv"
 """What a scanner reads, and what may have stood there."""
 _LONG_WORD = re.compile(r"(?<![\w'-])[a-z]{4,}")
 _LONGEST = 20
+_MOST_CHARACTERS = 100_000
+"""Longer texts are left as they are: letters take a hundred times as long to put together as to read."""
 _STRANGE_COST = 12.0
 
 
 def mended(text: str) -> str:
     """The text with broken words whole again, where so many are broken that they are no chance; else the text itself."""
+    if len(text) > _MOST_CHARACTERS:
+        return text
     words = set(text.split())
     if len(words & _LETTERS) >= _SPACED_LETTERS and _SPACED.search(text):
         own = _long_words(text)
@@ -82,6 +87,7 @@ def _joined(parts: list[str], own: set[str], gain: float) -> str:
     return " ".join(_cheapest(parts, 2, cost))
 
 
+@lru_cache(maxsize=50_000)
 def _is_long_word(word: str) -> bool:
     return len(word) >= _LONG and simplemma.is_known(word.lower(), "en")
 
@@ -98,6 +104,7 @@ def _cheapest(pieces: list[str], longest: int, cost: Callable[[list[str]], float
     return words[::-1]
 
 
+@lru_cache(maxsize=50_000)
 def _cost(word: str) -> float:
     """Of a word by its rank (unigrams after Zipf); the longer an unknown one, the dearer."""
     rank = common_words().get(word.lower())
@@ -109,7 +116,11 @@ def _cost(word: str) -> float:
 def _reread(word: str, own: set[str]) -> str:
     """The word with one letter read again, where that makes an English word of one that is none, and without digits."""
     lowered = word.lower()
-    if lowered in common_words() or (word.isalpha() and (word[0].isupper() or simplemma.is_known(lowered, "en"))):
+    if (
+        len(word) > _LONGEST
+        or lowered in common_words()
+        or (word.isalpha() and (word[0].isupper() or simplemma.is_known(lowered, "en")))
+    ):
         return word
     for seen, meant in _MISREAD:
         at = lowered.find(seen)

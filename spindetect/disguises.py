@@ -23,14 +23,12 @@ _ROUGHLY = dict(zip("кмтнвгпиьяηυκτχγωσεβ", "kmthbrnubrnuktx
 """Letters that pass for one among Latin letters only."""
 _LIKE_TABLE, _MIXED_TABLE = str.maketrans(_LIKE), str.maketrans(_LIKE | _ROUGHLY)
 _OTHER_LETTER = re.compile("[\u0250-\u02af\u0370-\u03ff\u0400-\u052f\u0531-\u0587\u1d00-\u1d7f\ua730-\ua73f]")
-_MIXED_WORD = re.compile(rf"(?:[A-Za-z]+{_OTHER_LETTER.pattern}|{_OTHER_LETTER.pattern}+[A-Za-z])[^\W\d_]*")
-_FOREIGN_WORD = re.compile(rf"(?<!\w){_OTHER_LETTER.pattern}+(?!\w)")
+_ANY_WORD = re.compile(r"[^\W\d_]+")
 _MIXED_WORDS = 3
-"""Words of two scripts from which a text is known to be disguised."""
+"""Distinct words of two scripts from which a text is known to be disguised."""
 _LATIN_LETTER = re.compile("[A-Za-z]")
 _OVERRIDDEN = re.compile("\u202e([^\u202c\u202e\n]*)\u202c?")
 _MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
-_ACCENTED = re.compile("[A-Za-z]*[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff][A-Za-z\u00c0-\u024f\u1e00-\u1eff]*")
 _FEW_ACCENTS, _MANY_ACCENTS = 8, 0.1
 _CHARACTERS_A_WORD = 6
 _ACCENTED_WORDS, _ACCENTED_SHARE = 5, 0.02
@@ -50,11 +48,13 @@ def without_overrides(text: str) -> str:
 def plain_letters(text: str) -> str:
     """NFKC text with look-alikes in the place of the Latin letters they stand for, and no strokes through letters."""
     text = _MARKS.sub("", text)
-    if not _OTHER_LETTER.search(text) or len(_LATIN_LETTER.findall(text)) < len(_OTHER_LETTER.findall(text)):
+    if not _OTHER_LETTER.search(text):
         return text
-    text, mixed = _MIXED_WORD.subn(lambda match: match.group().translate(_MIXED_TABLE), text)
-    table = _MIXED_TABLE if mixed >= _MIXED_WORDS else _LIKE_TABLE
-    return _FOREIGN_WORD.sub(lambda match: _english_word(match.group(), table), text)
+    others = {word for word in _ANY_WORD.findall(text) if _OTHER_LETTER.search(word)}
+    mixed = {word for word in others if _LATIN_LETTER.search(word)}
+    table = _MIXED_TABLE if len(mixed) >= _MIXED_WORDS else _LIKE_TABLE
+    plain = {word: word.translate(_MIXED_TABLE) if word in mixed else _english_word(word, table) for word in others}
+    return _ANY_WORD.sub(lambda match: plain.get(match.group(), match.group()), text)
 
 
 def _english_word(word: str, table: dict[int, str]) -> str:
@@ -65,7 +65,7 @@ def _english_word(word: str, table: dict[int, str]) -> str:
 
 def plain_vowels(text: str) -> str:
     """Common English words without the accents that they never have, where many of them wear one."""
-    words = _ACCENTED.findall(text)
+    words = [word for word in _ANY_WORD.findall(text) if not word.isascii()]
     if len(words) <= _FEW_ACCENTS:
         return text
     disguised = {word for word in set(words) if _never_wears_accents(word)}
@@ -73,7 +73,8 @@ def plain_vowels(text: str) -> str:
     if len(disguised) < _ACCENTED_WORDS or worn * _CHARACTERS_A_WORD < _ACCENTED_SHARE * len(text):
         return text
     everywhere = worn * _CHARACTERS_A_WORD >= _MANY_ACCENTS * len(text)
-    return _ACCENTED.sub(lambda match: _bare(match.group()) if everywhere or match.group() in disguised else match.group(), text)
+    bare = {word: _bare(word) for word in (words if everywhere else disguised)}
+    return _ANY_WORD.sub(lambda match: bare.get(match.group(), match.group()), text)
 
 
 def _never_wears_accents(word: str) -> bool:

@@ -7,16 +7,16 @@ from itertools import islice
 from typing import Any
 
 _MOST_STYLE = 200_000
-_MOST_AROUND = 100
-_COMMENT = re.compile(r"/\*.*?\*/", re.S)
-_AT_RULE = re.compile(r"@[^{};]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
-_RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,2000})\}")
+_MOST_AROUND = 30
+_MOST_HIDDEN = 20_000
+_LONGEST_STYLE = 2_000
+_AT_RULE = re.compile(r"@[^{};@]{0,500}(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
 _SIMPLE = re.compile(r"(\w+)?([.#])([\w-]+)")
 _ZERO = r"(?:0+(?:\.0*)?|\.0+|1(?:\.0*)?(?=px))(?:px|pt|em|rem|%|vw|vh)?"
 _HIDING = re.compile(
     rf"display:none|visibility:(?:hidden|collapse)|(?<![-\w])opacity:(?:0?\.0\d*|0)(?![.\d])|font-size:{_ZERO}(?:;|!|$)"
     r"|(?<![-\w])(?:left|top|right|bottom|text-indent):-(?:\d{4}|[5-9]\d\d)|margin-(?:left|top):-\d{4}"
-    r"|clip:rect\((?:0|1px)(?:px)?[, ]*(?:0|1px)|clip-path:inset\((?:50|100)%|transform:scale\(0\)"
+    r"|clip:rect\((?:0|1px)|clip-path:inset\((?:50|100)%|transform:scale\(0\)"
 )
 _FLAT = re.compile(rf"(?:max-)?(?:height|width):{_ZERO}(?:;|!|$)")
 _COLOUR = re.compile(r"(?:^|;)(color|background(?:-color)?):([^;!]+)")
@@ -40,6 +40,8 @@ def remove_hidden(tree: Any) -> str:
         if text:
             found.append(text)
         element.drop_tree()
+        if len(found) >= _MOST_HIDDEN:
+            break
     return " ".join(found)
 
 
@@ -58,7 +60,7 @@ def _is_hidden(element: Any, hidden_by: set[tuple[str, str, str]]) -> bool:
 
 
 def _packed(style: str) -> str:
-    return re.sub(r"\s*([:;,()!])\s*", r"\1", style.strip().lower())
+    return "".join(style[:_LONGEST_STYLE].lower().split())
 
 
 def _hides(style: str, element: Any = None) -> bool:
@@ -90,8 +92,11 @@ def _on_colour(element: Any) -> bool:
 def _style_sheet(tree: Any) -> set[tuple[str, str, str]]:
     """(element or "", "." or "#", name) of the plain selectors that the page's own style sheets hide on every screen."""
     sheet = " ".join(style.text or "" for style in tree.iter("style"))[:_MOST_STYLE]
+    first, *others = sheet.split("/*")
+    sheet = _AT_RULE.sub("", first + "".join(part.partition("*/")[2] for part in others))
     found = set()
-    for selectors, body in _RULE.findall(_AT_RULE.sub("", _COMMENT.sub("", sheet))):
+    for rule in sheet.split("}"):
+        selectors, _, body = rule.rpartition("{")
         if _hides(_packed(body)):
             for selector in selectors.split(","):
                 simple = _SIMPLE.fullmatch(selector.strip())

@@ -23,9 +23,10 @@ def test_the_python_examples_run(monkeypatch, capsys):
 
 def test_the_figures_are_those_of_the_results():
     sys.path.insert(0, str(ROOT / "scripts"))
-    from update_figures import figures
+    from update_figures import evasion_figures, figures
 
     assert figures() in README
+    assert evasion_figures() in README
 
 
 def test_the_model_card_is_that_of_the_metrics():
