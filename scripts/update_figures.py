@@ -1,8 +1,8 @@
 """Write the figures of README.md from docs/figures/*.json.
 
 docs/figures/evaluation.json is a copy of build/evaluation/evaluation.json (ids and figures only), taken with --copy, and so
-is screening.json; docs/figures/benchmark-*.json likewise of build/; those of batches are the tables of docs/scale.md. --copy also
-puts the targets reached into the shipped model's metrics and card.
+are screening.json and evasion.json; docs/figures/benchmark-*.json likewise of build/; those of batches are the tables of
+docs/scale.md. --copy also puts the targets reached into the shipped model's metrics and card.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 
 from spindetect.bundle import load_bundle, replace_metrics
 from spindetect.detector import SCREEN_FOLDER
+from spindetect.evaluation.evasion.table import evasion_section
 from spindetect.evaluation.report import evidence_table, topic_section
 from spindetect.evaluation.tables import interval, table
 from spindetect.evaluation.targets import target_table
@@ -29,6 +30,7 @@ BLOCK = r"(<!-- {}:.*?-->\n)(.*?)(<!-- end -->)"
 FIGURES = (
     "evaluation/evaluation.json",
     "evaluation/screening.json",
+    "evaluation/evasion.json",
     "benchmark-compare.json",
     "benchmark-screen.json",
     "benchmark-batch.json",
@@ -165,6 +167,11 @@ def _hours(seconds: float) -> str:
     return f"{seconds / 3600:,.2f}" if seconds < 36_000 else f"{seconds / 3600:,.0f}"
 
 
+def evasion_figures() -> str:
+    """The table of the disguises as Markdown."""
+    return "\n".join([*evasion_section(_load("evasion.json")), ""])
+
+
 def _load(name: str) -> dict[str, Any]:
     data: dict[str, Any] = json.loads((ROOT / "docs/figures" / name).read_text("utf-8"))
     return data
@@ -184,7 +191,7 @@ def main() -> int:
         save_screen_model(model.folder / SCREEN_FOLDER, replace(screen, metrics=metrics), screening_card(metrics))
     readme = ROOT / "README.md"
     text = readme.read_text("utf-8")
-    for name, block in (("figures", figures()), ("screening", screening_figures())):
+    for name, block in (("figures", figures()), ("screening", screening_figures()), ("evasion", evasion_figures())):
         text = re.sub(BLOCK.format(name), lambda match, block=block: f"{match[1]}{block}{match[3]}", text, flags=re.S)  # type: ignore[misc]
     readme.write_text(text, "utf-8")
     scale = ROOT / "docs/scale.md"

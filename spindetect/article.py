@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import sentencex
 
+from spindetect.brokenwords import mended
 from spindetect.cleaning import Ignored, article_blocks, blocks_of
 from spindetect.errors import InputError
 from spindetect.language import is_english
@@ -18,6 +19,7 @@ from spindetect.markup import html_text, markdown_text
 from spindetect.normalisation import normalise
 from spindetect.quotations import quotation_spans
 from spindetect.reading import MAX_BYTES, Markup, looks_like_html, read_text
+from spindetect.spintax import without_spintax
 
 WORD = re.compile(r"\d+(?:[.,:]\d+)*[a-z]{0,3}|[^\W\d_][^\W_]*(?:'[^\W_]+)*|%")
 _WORDS_AND_GAPS = re.compile(f"({WORD.pattern})")
@@ -57,15 +59,18 @@ class Article:
             raise InputError(f"the text has {len(text):,} characters, the limit is {MAX_BYTES:,}: give the article alone")
         ignored: list[Ignored] = []
         if markup == "html" or (markup != "text" and looks_like_html(text)):
-            text, visible = html_text(text)
+            text, visible, hidden = html_text(text)
+            if hidden:
+                ignored.append(Ignored("hidden text", hidden[:200], len(hidden.split())))
             furniture = visible - len(text.split())
             if furniture > 0:
                 ignored.append(Ignored("page around the article", "", furniture))
         elif markup == "markdown":
             text = markdown_text(text)
-        blocks, dropped = article_blocks(blocks_of(normalise(text)))
-        ignored.extend(dropped)
-        clean = "\n\n".join(blocks)
+        text, alternatives = without_spintax(normalise(text))
+        blocks, dropped = article_blocks(blocks_of(text))
+        ignored += [*alternatives, *dropped]
+        clean = mended("\n\n".join(blocks))
         words, bounds = _words(clean)
         sentences = _sentences(clean, bounds[:, 0])
         if len(sentences) > MAX_SENTENCES:

@@ -14,6 +14,13 @@ from spindetect.furniture import FURNITURE_WORDS, HEADLINE, LINK, furniture_kind
 _WIDEST = 130
 """Longer lines are paragraphs, not wrapped lines."""
 _SENTENCE_END = re.compile(r"""[.!?]["')\]]*$""")
+_RAGGED_LINES, _RAGGED = 4, 0.3
+"""Lines broken in mid-sentence, and the share of them that no width explains, from which lines may be broken anywhere."""
+_UNFINISHED = re.compile(
+    r"(?:,|(?<![\w'-])(?:a|an|the|of|to|in|on|at|by|for|from|with|and|or|but|as|that|which|who|is|are|was|were|be|been|has|have|had|"
+    r"will|would|could|should|may|might|its|his|her|their|our|this|these|those|than|into|over|under|between|said|mr|ms|mrs|dr))$",
+    re.I,
+)
 _LAST_PART = re.compile(r"([A-Za-z]+)-$")
 _TEASER_WORDS = 30
 _LONG_WORD = re.compile(r"[^\W\d_]{5,}")
@@ -34,23 +41,48 @@ def blocks_of(text: str) -> list[str]:
     """Split normalised text into paragraphs, joining lines that were wrapped at a fixed width; lines of marks alone go.
 
     A line that breaks off in mid-sentence before a lower-case word was wrapped. The longest such line gives the width,
-    and other lines were wrapped where the next line's first word would not have fitted on them.
+    and other lines were wrapped where the next line's first word would not have fitted on them. Lines broken anywhere are
+    known by what they end with, and an empty line in mid-sentence is a break like another.
     """
     lines = [line.strip() for line in text.split("\n")]
-    width = max((len(line) for line, following in itertools.pairwise(lines) if _breaks_off(line, following)), default=0)
+    breaks = [pair for pair in itertools.pairwise(lines) if _breaks_off(*pair)]
+    width = max((len(line) for line, _ in breaks), default=0)
+    ragged = len(breaks) >= _RAGGED_LINES and sum(not _is_full(*pair, width) for pair in breaks) > _RAGGED * len(breaks)
     blocks: list[str] = []
-    open_line = ""
-    for line in lines:
-        if open_line and line and (_breaks_off(open_line, line) or _is_full(open_line, line, width)):
+    open_line = last_line = ""
+    joined = False
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        broken = _breaks_off(open_line, line, joined) or _is_full(open_line, line, width) if open_line and line else False
+        if ragged and open_line and line and not broken:
+            broken = (joined or open_line[0].islower() or _breaks_off(line, following)) and not _SENTENCE_END.search(open_line)
+        if broken:
+            blocks[-1] = _joined(blocks[-1], line)
+            joined = True
+        elif line and not open_line and last_line and _goes_on(last_line, line, ragged):
             blocks[-1] = _joined(blocks[-1], line)
         elif line:
             blocks.append(line)
+            joined = False
         open_line = line
+        last_line = line or last_line
     return [block for block in blocks if any(map(str.isalnum, block))]
 
 
-def _breaks_off(line: str, following: str) -> bool:
-    return 20 <= len(line) <= _WIDEST and following[:1].islower() and not _SENTENCE_END.search(line)
+def _breaks_off(line: str, following: str, wrapped: bool = False) -> bool:
+    """Does a line end in mid-sentence? Among lines known to be wrapped, short ones and such as end with "the" do, too."""
+    if len(line) > _WIDEST or _SENTENCE_END.search(line):
+        return False
+    return (following[:1].islower() and (wrapped or len(line) >= 20)) or (wrapped and _UNFINISHED.search(line) is not None)
+
+
+def _goes_on(line: str, following: str, ragged: bool) -> bool:
+    """Does a paragraph go on behind an empty line?"""
+    return (
+        len(line) >= 20
+        and following[:1].islower()
+        and not _SENTENCE_END.search(line)
+        and (ragged or _UNFINISHED.search(line) is not None or _SENTENCE_END.search(following) is not None)
+    )
 
 
 def _is_full(line: str, following: str, width: int) -> bool:

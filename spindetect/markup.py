@@ -4,35 +4,60 @@ from __future__ import annotations
 
 import logging
 import re
+from typing import Any
+
+from spindetect.hidden import remove_hidden
 
 _FRONT_MATTER = re.compile(r"\A---\n.{0,5000}?\n---\n", re.S)
 # A parser's recursion, not its memory, is what a hostile page exhausts first.
 MAX_HTML = 4_000_000
+_LEAST_SHOWN = 40
+"""Fewer words than these are no article: a page that hides all else shows it by a script."""
 
 
-def html_text(html: str) -> tuple[str, int]:
-    """The main text of a web page and the number of visible words on the whole page."""
-    import trafilatura
+def html_text(html: str) -> tuple[str, int, str]:
+    """The main text of a web page, the number of words on the whole page, and the text that it holds without showing it."""
     from lxml import html as lxml_html
     from lxml.etree import LxmlError
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     html = html[:MAX_HTML].replace("\x00", " ")
     try:
-        tree = lxml_html.fromstring(
-            html.encode("utf-8", "replace"), parser=lxml_html.HTMLParser(encoding="utf-8", huge_tree=True)
-        )
+        tree = lxml_html.fromstring(html.encode("utf-8", "replace"), parser=_parser())
     except (LxmlError, ValueError):
-        return "", 0
-    for hidden in tree.xpath("//script|//style|//noscript|//template|//svg|//head|//comment()"):
-        if hidden.getparent() is not None:
-            hidden.drop_tree()
-    visible = "\n".join(text.strip() for text in tree.itertext() if text.strip())
+        return "", 0, ""
+    hidden = remove_hidden(tree)
+    shown = lxml_html.tostring(tree, encoding="unicode") if hidden else html
+    visible = _visible_text(tree)
+    main = _main_text(shown) or visible
+    if hidden and len(main.split()) < _LEAST_SHOWN:
+        tree = lxml_html.fromstring(html.encode("utf-8", "replace"), parser=_parser())
+        visible = _visible_text(tree)
+        return _main_text(html) or visible, len(visible.split()), ""
+    return main, len(visible.split()), hidden
+
+
+def _parser() -> Any:
+    from lxml import html as lxml_html
+
+    return lxml_html.HTMLParser(encoding="utf-8", huge_tree=True)
+
+
+def _visible_text(tree: Any) -> str:
+    """All text of a page; the tree loses what is no text."""
+    for other in tree.xpath("//script|//style|//noscript|//template|//svg|//head|//comment()"):
+        if other.getparent() is not None:
+            other.drop_tree()
+    return "\n".join(text.strip() for text in tree.itertext() if text.strip())
+
+
+def _main_text(html: str) -> str | None:
+    import trafilatura
+
     try:
-        main = trafilatura.extract(html, include_comments=False, include_tables=False, favor_precision=True)
+        return trafilatura.extract(html, include_comments=False, include_tables=False, favor_precision=True)
     except Exception:  # a page that breaks the extractor is read as the text it shows
-        main = None
-    return main or visible, len(visible.split())
+        return None
 
 
 def markdown_text(markdown: str) -> str:

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from ftfy import TextFixerConfig, fix_text
 
-# ftfy repairs mojibake, entities, ligatures, curly quotes, line breaks, terminal escapes and lone surrogates.
-_FTFY = TextFixerConfig(normalization="NFKC", explain=False)
+from spindetect.disguises import plain_letters, plain_vowels, sensible_case, without_overrides
+
+# ftfy repairs mojibake, ligatures, curly quotes, line breaks, terminal escapes and lone surrogates; it would leave the entities
+# of a text that has an angle bracket.
+_FTFY = TextFixerConfig(normalization="NFKC", explain=False, unescape_html=False)
 # Characters without a width of their own: soft hyphens, zero-width and bidirectional marks, variation selectors.
 _INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
-_OTHER_QUOTES = str.maketrans({"«": '"', "»": '"', "‹": "'", "›": "'", "`": "'", "´": "'", "″": '"', "′": "'"})
+_OTHER_QUOTES = str.maketrans(
+    {"«": '"', "»": '"', "‹": "'", "›": "'", "`": "'", "´": "'", "″": '"', "′": "'", "。": ".", "、": ","}
+)
 # What news is written in: ftfy would change no more of it than these marks, at a tenth of the whole cost of a pair.
 _PLAIN_MARKS = {"“": '"', "”": '"', "‘": "'", "’": "'", "…": "..."}
 _NOT_PLAIN = re.compile("[^\x20-\x7e\n\t“”‘’…–—£éíóúñöäüçèøåêîôûëł°€á]")
-_ENTITY = re.compile(r"&(?:#|\w+;)")
+_ENTITY = re.compile(r"&(?:#x[0-9a-f]{1,6};?|#\d{1,7};?|\w{2,31};)", re.I)
+_ESCAPED_TIMES = 3
 _DASHES = "‐‑‒–—―−⁃⸺⸻﹣－"
 _DOUBLED_MARKS = re.compile(r"''|,,(?=\w)")
 _LONG_DASH = re.compile(r"[^\S\n]*[—―⸺⸻][^\S\n]*|[^\S\n]+[–−][^\S\n]+|[^\S\n]+-{2,3}[^\S\n]+|(?<=\w)--(?=\w)")
@@ -27,13 +35,15 @@ _SPACES = re.compile(r"[^\S\n]+")
 
 def normalise(text: str) -> str:
     """NFKC text with plain quotes and dashes, no invisible characters and single spaces; line breaks stay."""
-    marked_up = "\x1b" in text or ("&" in text and _ENTITY.search(text) is not None)
-    if not marked_up and not _NOT_PLAIN.search(text):
+    if "&" in text:
+        text = _unescaped(text)
+    if "\x1b" not in text and not _NOT_PLAIN.search(text):
         for mark, plain in _PLAIN_MARKS.items():
             text = text.replace(mark, plain)
-    elif marked_up or not text.isascii():
-        text = fix_text(text, _FTFY)
-        text = _INVISIBLE.sub("", text).translate(_OTHER_QUOTES).replace("\ufffd", "'")
+    elif "\x1b" in text or not text.isascii():
+        text = fix_text(without_overrides(text), _FTFY)
+        text = plain_letters(_INVISIBLE.sub("", text)).translate(_OTHER_QUOTES).replace("\ufffd", "'")
+    text = sensible_case(plain_vowels(text) if not text.isascii() else text)
     if "\r" in text or "\x00" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", " ")
     if "''" in text or ",," in text:
@@ -41,3 +51,11 @@ def normalise(text: str) -> str:
     if "--" in text or any(dash in text for dash in _DASHES):
         text = _SHORT_DASH.sub("-", _LONG_DASH.sub(" - ", text))
     return _SPACES.sub(" ", text).strip() if _UNEVEN_SPACE.search(text) else text.strip()
+
+
+def _unescaped(text: str) -> str:
+    for _ in range(_ESCAPED_TIMES):
+        before, text = text, _ENTITY.sub(lambda match: unescape(match.group()), text)
+        if text == before:
+            break
+    return text

@@ -1,0 +1,89 @@
+"""Measure what it costs to disguise a copy, on held-out stories and on a corpus, and write build/evaluation/evasion.json.
+
+Every suspect, spun, reprinted or independent, goes through the same trick; the originals stay as they are.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import sys
+import time
+from pathlib import Path
+
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+from spindetect.errors import SpindetectError
+from spindetect.evaluation.evasion.catalogue import QUOTED_IN_FULL, all_evasions
+from spindetect.evaluation.evasion.measure import compared, measure_evasions, quoted_and_commented, sample, story_pairs
+from spindetect.evaluation.evasion.table import evasion_section
+from spindetect.evaluation.protocol import detector_of
+from spindetect.evaluation.run import run_facts
+from spindetect.training.corpus import Story, load_pairs, load_stories
+
+ROOT = Path(__file__).resolve().parents[1]
+CORPUS = "quillbot_dev"
+SEED = 1
+
+
+def main() -> int:
+    """Measure and write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpora", type=Path, help=f"folder with {CORPUS}.jsonl")
+    parser.add_argument("--pairs", type=int, default=300, help="most pairs of a label and source (default: 300)")
+    parser.add_argument("--texts", type=int, default=40, help="spun and human texts screened; 0 for none (default: 40)")
+    parser.add_argument("--only", help="only tricks with this in their name")
+    parser.add_argument("--model", type=Path, help="bundle folder; default: the shipped model")
+    parser.add_argument("--out", type=Path, default=ROOT / "build/evaluation")
+    arguments = parser.parse_args()
+    started = time.monotonic()
+
+    def progress(step: str) -> None:
+        print(f"[{time.monotonic() - started:5.0f} s] {step}", file=sys.stderr, flush=True)
+
+    try:
+        detector = detector_of(arguments.model)
+        stories = load_stories(ROOT / "data/stories")
+        held_out = [story for story in stories if story.split == "test"]
+        own = story_pairs(held_out, SEED)
+        sources = {"test stories": sample(own, arguments.pairs, SEED)}
+        path = arguments.corpora / f"{CORPUS}.jsonl" if arguments.corpora else None
+        if path is not None and path.exists():
+            sources[CORPUS] = sample(list(load_pairs(path)), arguments.pairs, SEED)
+        else:
+            progress(f"{CORPUS} passed over: name the folder that holds {CORPUS}.jsonl by --corpora")
+        evasions = all_evasions([story.original for story in stories if story.split == "validation"])
+        if arguments.only:
+            evasions = [evasion for evasion in evasions if arguments.only in evasion.name]
+        texts = screened_texts(held_out, arguments.texts) if arguments.texts else None
+        rows = list(measure_evasions(sources, texts, evasions, detector, progress))
+        translated = [pair for pair in own if pair.source == "rewrite backtranslated"]
+        results = {
+            "facts": {**run_facts(detector), "seed": SEED, "seconds": round(time.monotonic() - started)},
+            "rows": rows,
+            "quoted": quoted_and_commented([story.original for story in held_out], QUOTED_IN_FULL, detector),
+            "backtranslated": {"n": len(translated), "called_spun": compared(translated, detector)["recall"]},
+        }
+    except SpindetectError as error:
+        print(f"evaluate_evasion: {error}", file=sys.stderr)
+        return 2
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    out = arguments.out / "evasion.json"
+    out.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
+    print("\n".join(evasion_section(results)))
+    progress(f"written: {out}")
+    return 0
+
+
+def screened_texts(stories: list[Story], most: int) -> tuple[list[str], list[str]]:
+    """Thesaurus rewrites by hand, and human originals of other stories."""
+    rewritten = {story.id: item.text for story in stories for item in story.rewrites if item.kind == "thesaurus"}
+    chosen = random.Random(SEED).sample(sorted(rewritten), min(most, len(rewritten)))
+    others = [story.original for story in stories if story.id not in chosen] + [story.independent for story in stories]
+    return [rewritten[name] for name in chosen], others[:most]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
