@@ -22,18 +22,21 @@ from spindetect.evaluation.evasion.table import evasion_section
 from spindetect.evaluation.protocol import detector_of
 from spindetect.evaluation.run import run_facts
 from spindetect.training.corpus import Story, load_pairs, load_stories
+from spindetect.training.spinners import spin
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = "quillbot_dev"
 SEED = 1
+FAMILIES = ("thesaurus", "senses", "neighbours")
+STRENGTH = 0.3
 
 
 def main() -> int:
     """Measure and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpora", type=Path, help=f"folder with {CORPUS}.jsonl")
-    parser.add_argument("--pairs", type=int, default=300, help="most pairs of a label and source (default: 300)")
-    parser.add_argument("--texts", type=int, default=40, help="spun and human texts screened; 0 for none (default: 40)")
+    parser.add_argument("--pairs", type=int, default=150, help="most pairs of a label and source (default: 150)")
+    parser.add_argument("--texts", type=int, default=24, help="spun and human texts screened; 0 for none (default: 24)")
     parser.add_argument("--only", help="only tricks with this in their name")
     parser.add_argument("--model", type=Path, help="bundle folder; default: the shipped model")
     parser.add_argument("--out", type=Path, default=ROOT / "build/evaluation")
@@ -78,11 +81,10 @@ def main() -> int:
 
 
 def screened_texts(stories: list[Story], most: int) -> tuple[list[str], list[str]]:
-    """Thesaurus rewrites by hand, and human originals of other stories."""
-    rewritten = {story.id: item.text for story in stories for item in story.rewrites if item.kind == "thesaurus"}
-    chosen = random.Random(SEED).sample(sorted(rewritten), min(most, len(rewritten)))
-    others = [story.original for story in stories if story.id not in chosen] + [story.independent for story in stories]
-    return [rewritten[name] for name in chosen], others[:most]
+    """Lightly spun originals, and the other reports of the same events."""
+    chosen = random.Random(SEED).sample(stories, min(most, len(stories)))
+    spun = [spin(story.original, FAMILIES[number % len(FAMILIES)], STRENGTH, SEED).text for number, story in enumerate(chosen)]
+    return spun, [story.independent for story in chosen]
 
 
 if __name__ == "__main__":

@@ -34,9 +34,9 @@ _CHARACTERS_A_WORD = 6
 _ACCENTED_WORDS, _ACCENTED_SHARE = 5, 0.02
 """Distinct English words that wear an accent, and their share of a text, from which they are a disguise."""
 _CAPITAL_INSIDE = re.compile("(?<=[A-Za-z])[A-Z]")
+_NO_CAPITAL = bytes(code for code in range(128) if not chr(code).isupper())
 _CAPITALS_SHARE = 1.2
 """Capitals after another letter, a word, from which case says nothing: acronyms do not come near it."""
-_SMALL_WORD = re.compile(r"(?<![\w'])[a-z]{3,}(?!\w)")
 _SENTENCE_OPENING = re.compile(r"(?:^|[.!?][\"')]*\s+|\n)[\"'(]*([a-z])|\b(i)\b(?!\.)")
 
 
@@ -52,15 +52,16 @@ def plain_letters(text: str) -> str:
         return text
     others = {word for word in _ANY_WORD.findall(text) if _OTHER_LETTER.search(word)}
     mixed = {word for word in others if _LATIN_LETTER.search(word)}
-    table = _MIXED_TABLE if len(mixed) >= _MIXED_WORDS else _LIKE_TABLE
-    plain = {word: word.translate(_MIXED_TABLE) if word in mixed else _english_word(word, table) for word in others}
+    disguised = len(mixed) >= _MIXED_WORDS
+    plain = {word: word.translate(_MIXED_TABLE) if word in mixed else _seen(word, disguised) for word in others}
     return _ANY_WORD.sub(lambda match: plain.get(match.group(), match.group()), text)
 
 
-def _english_word(word: str, table: dict[int, str]) -> str:
-    """A word of another script may be foreign, unless it looks like an English one."""
-    plain = word.translate(table)
-    return plain if plain.lower() in common_words() or plain in ("a", "A", "I") else word
+def _seen(word: str, disguised: bool) -> str:
+    """A word of another script may be foreign, unless it looks like an English one, or all of it looks Latin in a text that is
+    known to be disguised."""
+    plain = word.translate(_MIXED_TABLE if disguised else _LIKE_TABLE)
+    return plain if (disguised and plain.isascii()) or plain.lower() in common_words() or plain in ("a", "A", "I") else word
 
 
 def plain_vowels(text: str) -> str:
@@ -87,11 +88,9 @@ def _bare(word: str) -> str:
 
 
 def sensible_case(text: str) -> str:
-    """Small letters, with a capital at the start of sentences and of words that are no common ones and so may be names, where
-    capitals stand throughout or at random."""
-    if len(_CAPITAL_INSIDE.findall(text)) * _CHARACTERS_A_WORD < _CAPITALS_SHARE * len(text):
+    """Small letters, with a capital at the start of sentences, where capitals stand throughout or at random."""
+    enough = _CAPITALS_SHARE * len(text) / _CHARACTERS_A_WORD
+    capitals = len(text.encode("ascii", "ignore").translate(None, _NO_CAPITAL))
+    if capitals < enough or len(_CAPITAL_INSIDE.findall(text)) < enough:
         return text
-    text = _SMALL_WORD.sub(
-        lambda match: match.group() if match.group() in common_words() else match.group().title(), text.lower()
-    )
-    return _SENTENCE_OPENING.sub(lambda match: match.group().upper(), text)
+    return _SENTENCE_OPENING.sub(lambda match: match.group().upper(), text.lower())

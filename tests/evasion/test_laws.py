@@ -17,10 +17,13 @@ from tests.conftest import ROOT
 FEW = settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 MOST_DILUTED = 0.02
 """By which P(derived) may rise when unrelated text is added."""
-MOST_MOVED, MEAN_MOVED = 0.25, 0.02
-"""By which one edited word may move P(derived) at most and on average, as measured on the test stories."""
+MOST_MOVED, MEAN_MOVED = 0.05, 0.005
+"""By which one edited word may move P(derived) at most and on average, a few times what was measured on the test
+stories (0.013 and 0.0005)."""
 STORIES = [story for story in load_stories(ROOT / "data/stories") if story.split == "test"]
 numbers = st.integers(0, len(STORIES) - 1)
+LEAST_SYMMETRIC = 0.9
+"""Share of a reprint's sentence links that are the same in both directions."""
 SPACES = [" ", "  ", "\t", "\u00a0", "\u2003", "\u3000", " \u200b"]
 
 
@@ -52,12 +55,15 @@ def test_the_alignment_of_a_text_with_itself_is_symmetric(number, detector):
     assert not result.substitutions and not result.unsourced
 
 
-@FEW
+@settings(FEW, max_examples=6)
 @given(number=numbers)
-def test_a_reprint_is_one_in_both_directions(number, detector):
+def test_a_reprint_is_one_in_both_directions_sentence_by_sentence(number, detector):
+    """Of rewrites the links are nearly, not wholly, the same both ways: a merged sentence has two sources, a split one shares one."""
     story = STORIES[number]
-    there, back = detector.predict([(story.reprint, story.original), (story.original, story.reprint)])
-    assert there == back == "reprint"
+    there, back = detector.compare(story.reprint, story.original), detector.compare(story.original, story.reprint)
+    assert there.verdict == back.verdict == "reprint"
+    links, returned = set(there.order.path), {(j, i) for i, j in back.order.path}
+    assert len(links & returned) >= LEAST_SYMMETRIC * len(links | returned)
 
 
 @FEW

@@ -19,12 +19,14 @@ class Evasion:
         name: as tables show it.
         trick: what it does to a text.
         wording_kept: the words a reader sees are the same, so a disguised reprint is a reprint still.
-        note: why a loss is meant to be, where it is.
+        rewords: the words are other ones: what was a reprint is spun, and a human text is none any more.
+        note: why there is a loss, where there is.
     """
 
     name: str
     trick: Trick
     wording_kept: bool = False
+    rewords: bool = False
     note: str = ""
 
     def disguised(self, text: str, seed: str) -> str:
@@ -33,10 +35,11 @@ class Evasion:
 
 
 _SPELT_OUT = "numbers are fixed points that a copy keeps; spelt out, they count as replaced words"
-_NAMES_LOST = "names are known by their capitals, which are gone"
+_NAMES_LOST = "names are known by their capitals, which are gone; nothing in the text says which words they were"
 _MENDED = "names and rare words that are broken cannot be told from words of which the reader knows nothing"
 
 _ORDER_LOST = "the order of the sentences is evidence, and without it most of these pairs are inconclusive rather than cleared"
+_SPLIT = "half a sentence has less in common with its source than the whole"
 _MERGED = "a sentence made of two has two sources, each of which explains half of it"
 _DILUTED = "half of the suspect has another source; what is derived counts for half"
 _TWICE = "every spinner leaves fewer of the original's words"
@@ -55,14 +58,14 @@ KEPT = (
     Evasion("hidden text in a page", layout.hidden_text, True),
     Evasion("hyphens at line ends", layout.hyphenated_lines, True),
     Evasion("broken lines", layout.broken_lines, True),
-    Evasion("spaces inside words", layout.spaces_inside_words, True, _MENDED),
-    Evasion("spaced letters", layout.spaced_letters, True, _MENDED),
-    Evasion("scanning errors", layout.scanning_errors, True, _MENDED),
-    Evasion("capitals", characters.capitals, True, _NAMES_LOST),
-    Evasion("small letters", characters.small_letters, True, _NAMES_LOST),
-    Evasion("mixed case", characters.mixed_case, True, _NAMES_LOST),
+    Evasion("spaces inside words", layout.spaces_inside_words, True, note=_MENDED),
+    Evasion("spaced letters", layout.spaced_letters, True, note=_MENDED),
+    Evasion("scanning errors", layout.scanning_errors, True, note=_MENDED),
+    Evasion("capitals", characters.capitals, True, note=_NAMES_LOST),
+    Evasion("small letters", characters.small_letters, True, note=_NAMES_LOST),
+    Evasion("mixed case", characters.mixed_case, True, note=_NAMES_LOST),
     Evasion("British and American spelling", words.other_spelling, True),
-    Evasion("numbers as words", words.numbers_as_words, True, _SPELT_OUT),
+    Evasion("numbers as words", words.numbers_as_words, True, note=_SPELT_OUT),
 )
 """The words stay, or nearly."""
 
@@ -79,9 +82,9 @@ def all_evasions(strangers: Sequence[str]) -> list[Evasion]:
         *KEPT,
         Evasion("spintax left in the text", words.spintax),
         Evasion("sentences shuffled", order.shuffled_sentences, note=_ORDER_LOST),
-        Evasion("sentences split", order.split_in_two),
+        Evasion("sentences split", order.split_in_two, note=_SPLIT),
         Evasion("sentences merged", order.merged_sentences, note=_MERGED),
         Evasion("paragraphs among unrelated ones", order.among_strangers(strangers), note=_DILUTED),
-        Evasion("a second spinner", words.second_spinner, note=_TWICE),
+        Evasion("a second spinner", words.second_spinner, rewords=True, note=_TWICE),
         NAMES_REPLACED,
     ]

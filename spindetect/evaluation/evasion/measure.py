@@ -84,6 +84,7 @@ def compared(pairs: Sequence[LabelledPair], detector: SpinDetector) -> dict[str,
         ranked = spun | independent
         rate = true_positive_rate(measured.spun[ranked], spun[ranked], 0.01)
         figures["tpr_at_1_percent"] = round(rate, 4)
+    figures["inconclusive"] = int((measured.verdicts[spun] == "inconclusive").sum())
     if reprint.any():
         figures |= {"reprints": int(reprint.sum()), "reprints_kept": _share(measured, reprint, ("reprint",))}
     return figures
@@ -93,10 +94,12 @@ def _share(measured: Measured, rows: np.ndarray, verdicts: Sequence[str]) -> dic
     return wilson_interval(int(np.isin(measured.verdicts[rows], verdicts).sum()), int(rows.sum()))
 
 
-def screened(spun: Sequence[str], human: Sequence[str], disguise: Disguise, detector: SpinDetector) -> dict[str, Any]:
-    """ROC AUC of the screening of spun texts against human ones, all under a disguise; short texts left out."""
+def screened(
+    spun: Sequence[str], human: Sequence[str], disguises: tuple[Disguise, Disguise], detector: SpinDetector
+) -> dict[str, Any]:
+    """ROC AUC of the screening of spun texts against human ones, under a disguise each; short texts left out."""
     scores, labels = [], []
-    for label, texts in ((True, spun), (False, human)):
+    for label, texts, disguise in ((True, spun, disguises[0]), (False, human, disguises[1])):
         for number, text in enumerate(texts):
             article = Article.from_text(disguise(text, str(number)))
             if len(article.words) >= _SCREENED_WORDS:
@@ -109,7 +112,7 @@ def screened(spun: Sequence[str], human: Sequence[str], disguise: Disguise, dete
     return figures
 
 
-def as_it_is(text: str, seed: str) -> str:
+def as_it_is(text: str, rng: random.Random) -> str:
     return text
 
 
@@ -123,14 +126,22 @@ def measure_evasions(
         sources: pairs by source.
         texts: spun and human ones to be screened; None passes over the screening.
     """
-    tricks: list[tuple[str, Disguise, str]] = [(PLAIN, as_it_is, ""), *((e.name, e.disguised, e.note) for e in evasions)]
-    for name, disguise, note in tricks:
-        progress(name)
-        row: dict[str, Any] = {"evasion": name, "note": note, "target": name not in (PLAIN, NAMES_REPLACED.name)}
-        row["sources"] = {key: compared(disguised_pairs(pairs, disguise), detector) for key, pairs in sources.items()}
+    for evasion in (Evasion(PLAIN, as_it_is), *evasions):
+        progress(evasion.name)
+        row: dict[str, Any] = {"evasion": evasion.name, "note": evasion.note}
+        row["target"] = evasion.name not in (PLAIN, NAMES_REPLACED.name)
+        row["sources"] = {
+            name: compared(disguised_pairs([pair for pair in pairs if _applies(evasion, pair)], evasion.disguised), detector)
+            for name, pairs in sources.items()
+        }
         if texts is not None:
-            row["screen"] = screened(*texts, disguise, detector)
+            own = Evasion(PLAIN, as_it_is) if evasion.rewords else evasion
+            row["screen"] = screened(*texts, (evasion.disguised, own.disguised), detector)
         yield row
+
+
+def _applies(evasion: Evasion, pair: LabelledPair) -> bool:
+    return pair.label != "reprint" or not evasion.rewords
 
 
 def quoted_and_commented(texts: Sequence[str], trick: Evasion, detector: SpinDetector) -> dict[str, int]:

@@ -12,13 +12,15 @@ def evasion_section(results: dict[str, Any]) -> list[str]:
     """Lines: the table, the columns that quote a whole original, back-translation, the explanations."""
     rows = results["rows"]
     plain = rows[0]
-    names = list(plain["sources"])
+    has_reprints = {name: "reprints" in figures for name, figures in plain["sources"].items()}
     head = ["trick"]
-    for name in names:
+    for name in has_reprints:
         head += [f"`{name}`: called spun", "TPR at 1 % FPR", "independents accused"]
-        head += ["reprints kept"] if "reprints" in plain["sources"][name] else []
+        head += ["reprints kept"] if has_reprints[name] else []
     with_screen = "screen" in plain
-    lines = table([*head, "screening, ROC AUC"] if with_screen else head, [_cells(row, names, with_screen) for row in rows])
+    lines = table(
+        [*head, "screening, ROC AUC"] if with_screen else head, [_cells(row, has_reprints, with_screen) for row in rows]
+    )
     first = next(iter(plain["sources"].values()))
     sizes = "; ".join(
         f"`{name}` {figures['spun']} spun and {figures['independent']} independent pairs"
@@ -27,8 +29,12 @@ def evasion_section(results: dict[str, Any]) -> list[str]:
     lines.insert(0, "")
     lines.insert(0, f"Suspects under a disguise, {sizes}; {first.get('reprints', 0)} reprints.")
     lines += _explained(rows)
-    counts = ", ".join(f"{verdict} {count}" for verdict, count in results["quoted"].items())
-    lines += [f"Columns that quote a whole original and comment on it (must not be called spun): {counts}."]
+    quoted = results["quoted"]
+    counts = ", ".join(f"{verdict} {count}" for verdict, count in quoted.items())
+    lines += [
+        f"Columns that quote a whole original and comment on it, {sum(quoted.values())} of them: {counts}. They should be "
+        "independent, and must not be called spun.",
+    ]
     translated = results["backtranslated"]
     value = translated["called_spun"]
     lines += [
@@ -38,12 +44,13 @@ def evasion_section(results: dict[str, Any]) -> list[str]:
     return lines
 
 
-def _cells(row: dict[str, Any], names: list[str], with_screen: bool) -> list[str]:
+def _cells(row: dict[str, Any], has_reprints: dict[str, bool], with_screen: bool) -> list[str]:
     cells = [row["evasion"]]
-    for name in names:
+    for name in has_reprints:
         figures = row["sources"][name]
         cells += [f"{figures['recall']['value']:.3f}", f"{figures['tpr_at_1_percent']:.3f}", str(figures["accused"])]
-        cells += [f"{figures['reprints_kept']['value']:.3f}"] if "reprints" in figures else []
+        if has_reprints[name]:
+            cells.append(f"{figures['reprints_kept']['value']:.3f}" if "reprints" in figures else "-")
     if with_screen:
         auc = row["screen"].get("roc_auc")
         cells.append("-" if auc is None else f"{auc:.3f}")
@@ -51,13 +58,17 @@ def _cells(row: dict[str, Any], names: list[str], with_screen: bool) -> list[str
 
 
 def losses(rows: list[dict[str, Any]]) -> list[tuple[str, float, str]]:
-    """(trick, largest loss of recall, note) of those with a target that cost more than two points of recall somewhere."""
-    plain = rows[0]["sources"]
+    """(trick and measure, largest loss, note) of the tricks with a target that cost more than two points somewhere."""
+    plain = rows[0]
     found = []
     for row in rows[1:]:
-        lost = max(plain[name]["recall"]["value"] - figures["recall"]["value"] for name, figures in row["sources"].items())
-        if row["target"] and lost > MOST_LOST:
-            found.append((row["evasion"], round(lost, 3), row["note"]))
+        recall = max(
+            plain["sources"][name]["recall"]["value"] - figures["recall"]["value"] for name, figures in row["sources"].items()
+        )
+        screening = plain.get("screen", {}).get("roc_auc", 0) - row.get("screen", {}).get("roc_auc", 0)
+        for measure, lost in (("", recall), (", screening", screening)):
+            if row["target"] and round(lost, 4) > MOST_LOST:
+                found.append((row["evasion"] + measure, round(lost, 4), row["note"]))
     return found
 
 
@@ -65,5 +76,5 @@ def _explained(rows: list[dict[str, Any]]) -> list[str]:
     found = losses(rows)
     if not found:
         return []
-    listed = [f"- {name} ({100 * lost:.1f} points): {note or 'not explained'}" for name, lost, note in found]
-    return ["Losses of more than two points of recall:", "", *listed, ""]
+    listed = [f"- {name} ({100 * lost:.1f} points): {note or 'not explained'}." for name, lost, note in found]
+    return ["Losses of more than two points:", "", *listed, ""]
