@@ -38,6 +38,8 @@ _NO_CAPITAL = bytes(code for code in range(128) if not chr(code).isupper())
 _CAPITALS_SHARE = 1.2
 """Capitals after another letter, a word, from which case says nothing: acronyms do not come near it."""
 _SENTENCE_OPENING = re.compile(r"(?:^|[.!?][\"')]*\s+|\n)[\"'(]*([a-z])|\b(i)\b(?!\.)")
+_LEAST_CHARACTERS = 200
+"""Of a shorter text, such as a dateline or a headline, case says nothing."""
 
 
 def without_overrides(text: str) -> str:
@@ -91,6 +93,6 @@ def sensible_case(text: str) -> str:
     """Small letters, with a capital at the start of sentences, where capitals stand throughout or at random."""
     enough = _CAPITALS_SHARE * len(text) / _CHARACTERS_A_WORD
     capitals = len(text.encode("ascii", "ignore").translate(None, _NO_CAPITAL))
-    if capitals < enough or len(_CAPITAL_INSIDE.findall(text)) < enough:
+    if len(text) < _LEAST_CHARACTERS or capitals < enough or len(_CAPITAL_INSIDE.findall(text)) < enough:
         return text
     return _SENTENCE_OPENING.sub(lambda match: match.group().upper(), text.lower())
