@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 
 from tests.desk import served
 
@@ -35,6 +35,9 @@ def answers_as_described(operation, mode, examples):
         # A multipart body may be as described and still hold a picture.
         files = case.media_type == "multipart/form-data"
         without = [positive_data_acceptance] if files else []
+        if mode is schemathesis.GenerationMode.NEGATIVE:
+            # Any bytes are a file: what is no "binary" in a form is no error, though it counts as one here.
+            assume(case.media_type != "multipart/form-data")
         statuses.append(case.call_and_validate(timeout=180, excluded_checks=without).status_code)
 
     statuses: list[int] = []
