@@ -211,7 +211,7 @@ class Archive:
         for row in self._store.fetch(keys):
             rows.setdefault(row.key, []).append(row)
         found = (sorted(rows[key], key=lambda row: row.number) for key in keys if key in rows)
-        return [StoredArticle(_entry(parts[0]), restored(parts)) for parts in found]
+        return [StoredArticle(_entry(ordered[0]), restored(ordered)) for ordered in found]
 
     @cached_property
     def _encoder(self) -> PassageEncoder:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -72,9 +72,8 @@ class PassageEncoder:
         return self._encoder.sentence_vectors(rows, counts, _COMMON + self._encoder.rarity_of(rows))
 
 
-def restored(passages: Iterable[Passage]) -> Article:
-    """The article that rows were made of."""
-    ordered = sorted(passages, key=lambda row: row.number)
+def restored(ordered: Sequence[Passage]) -> Article:
+    """The article that rows were made of, given in the order of their numbers."""
     return Article.restored("".join(row.text for row in ordered), [span for row in ordered for span in row.sentences])
 
 

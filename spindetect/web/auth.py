@@ -53,10 +53,6 @@ class Gate:
         self._tokens = [hashlib.sha256(token.encode()).digest() for token in settings.tokens]
         self._hosts = {name.lower().rstrip(".") for name in (*settings.hosts, *_own_names())}
 
-    @property
-    def needs_token(self) -> bool:
-        return bool(self._tokens)
-
     def check(self, method: str, path: str, headers: Mapping[str, str]) -> None:
         """
         Raises:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
+from tests.slow.browsing import axe_findings, needs_chromium, overflow
 
-playwright = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine (apt-get install chromium)")
+pytest.importorskip("playwright.sync_api")
+pytestmark = needs_chromium
 EXAMPLES = ROOT / "data/examples"
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
 
@@ -21,14 +20,6 @@ def page_file(detector, tmp_path_factory):
     path = tmp_path_factory.mktemp("page") / "evidence.html"
     path.write_text(detector.compare(Path(EXAMPLES / "spun.txt"), Path(EXAMPLES / "original.txt")).to_html(), "utf-8")
     return path
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as engine:
-        running = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 def opened(browser, path, width, **options):
@@ -83,11 +74,9 @@ def test_it_reads_without_scripts(browser, page_file):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(browser, page_file, scheme):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page, _ = opened(browser, page_file, "desktop", color_scheme=scheme)
     page.evaluate("() => document.querySelector('meta[http-equiv]').remove()")
-    found = axe.Axe().run(page).response["violations"]
-    assert [(item["id"], [node["html"][:120] for node in item["nodes"][:3]]) for item in found] == []
+    assert axe_findings(page) == []
     page.close()
 
 
@@ -111,10 +100,9 @@ def evaluation_file(detector, stories, tmp_path_factory):
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_evaluation_shows_its_plots(browser, evaluation_file, width, scheme):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page, problems = opened(browser, evaluation_file, width, color_scheme=scheme)
     assert problems == []
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert overflow(page) <= 0
     plots = page.locator("figure.plot svg")
     assert plots.count() >= 5
     for number in range(plots.count()):
@@ -123,24 +111,21 @@ def test_the_evaluation_shows_its_plots(browser, evaluation_file, width, scheme)
     page.locator("#miss summary").first.click()
     assert "What moved the score" in page.locator("#miss details").first.inner_text()
     page.evaluate("() => document.querySelector('meta[http-equiv]').remove()")
-    found = axe.Axe().run(page).response["violations"]
-    assert [(item["id"], [node["html"][:120] for node in item["nodes"][:3]]) for item in found] == []
+    assert axe_findings(page) == []
     page.close()
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_screening_shows_its_odd_words(browser, detector, tmp_path, width, scheme):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     path = tmp_path / "screening.html"
     path.write_text(detector.screen(EXAMPLES / "spun.txt").to_html(), "utf-8")
     page, problems = opened(browser, path, width, color_scheme=scheme)
     assert problems == []
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert overflow(page) <= 0
     assert page.locator("article mark").count() > 15
     page.evaluate("() => document.querySelector('meta[http-equiv]').remove()")
-    found = axe.Axe().run(page).response["violations"]
-    assert [(item["id"], [node["html"][:120] for node in item["nodes"][:3]]) for item in found] == []
+    assert axe_findings(page) == []
     page.close()
 
 
@@ -149,7 +134,6 @@ def test_the_screening_shows_its_odd_words(browser, detector, tmp_path, width, s
 def test_the_trace_shows_whose_sentence_is_whose(browser, detector, tmp_path, width, scheme):
     from spindetect import Archive
 
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     with Archive.open(tmp_path / "originals") as archive:
         archive.add(
             {"id": name, "text": (EXAMPLES / f"{name}.txt").read_text()} for name in ("original", "reprint", "independent")
@@ -159,11 +143,10 @@ def test_the_trace_shows_whose_sentence_is_whose(browser, detector, tmp_path, wi
     path.write_text(trace.to_html(), "utf-8")
     page, problems = opened(browser, path, width, color_scheme=scheme)
     assert problems == []
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert overflow(page) <= 0
     assert page.locator("article a.ref").count() == sum(item.original is not None for item in trace.attribution) > 10
     page.locator("article a.ref").first.click()
     assert "#original" in page.url
     page.evaluate("() => document.querySelector('meta[http-equiv]').remove()")
-    found = axe.Axe().run(page).response["violations"]
-    assert [(item["id"], [node["html"][:120] for node in item["nodes"][:3]]) for item in found] == []
+    assert axe_findings(page) == []
     page.close()

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import shutil
 
 import pytest
 
 from tests.desk import EXAMPLES, TEXTS, long_pair, served
+from tests.slow.browsing import axe_findings, needs_chromium, overflow
 
-playwright = pytest.importorskip("playwright.sync_api")
+pytest.importorskip("playwright.sync_api")
 pytest.importorskip("fastapi")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine (apt-get install chromium)")
+pytestmark = needs_chromium
 WIDTHS = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 HOSTILE = (
     '<script>window.hit = 1</script> <img src=x onerror="window.hit = 2"> <svg onload="window.hit = 3"> "><a href="javascript:hit=4">x</a> '
@@ -24,14 +23,6 @@ HOSTILE = (
 def desk():
     with served("--workers", "1", "--timeout", "120") as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as engine:
-        running = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture
@@ -69,16 +60,6 @@ def compared(page):
     page.fill("#suspect", TEXTS["spun"])
     page.fill("#original", TEXTS["original"])
     return asked(page, "compare")
-
-
-def overflow(page):
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-
-
-def axe_findings(page):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    found = axe.Axe().run(page).response["violations"]
-    return [(item["id"], [node["html"][:160] for node in item["nodes"][:3]]) for item in found]
 
 
 @pytest.mark.parametrize("width", WIDTHS)
