@@ -5,13 +5,14 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: help demo serve test test-all test-browser check train train-screen evaluate evaluate-screen evaluate-evasion rivals data-check benchmark clean
+.PHONY: help demo serve test test-all test-browser check docs train train-screen evaluate evaluate-screen evaluate-evasion rivals data-check benchmark clean
 help:
 	@echo "make demo        install the core (no torch) and compare the example articles"
 	@echo "make serve       install what the desk needs and serve it (PORT=8000)"
 	@echo "make test        install everything and run the tests"
 	@echo "make test-all    the tests and the slow ones (a browser, which needs chromium; a Dask cluster)"
 	@echo "make check       ruff and mypy"
+	@echo "make docs        build the documentation site into build/site"
 	@echo "make train       retrain models/default from data/ (under 10 minutes on two cores)"
 	@echo "make evaluate    measure the shipped model; CORPORA=folder adds pair files of your own"
 	@echo "make train-screen, make evaluate-screen   the same for screening (texts without an original)"
@@ -66,6 +67,15 @@ check: $(VENV)/.all
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+$(VENV)/.docs: $(VENV)/.core
+	@echo "installing what the documentation needs into $(VENV) ..."
+	@$(PIP) -e '.[docs]'
+	@touch $@
+
+docs: $(VENV)/.docs
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "The site: $(CURDIR)/build/site/index.html (opens from disk; its search works there too)"
 
 train: build/lexicon/wordnet/data.noun
 	@$(BIN)/python scripts/train.py
