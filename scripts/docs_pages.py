@@ -67,7 +67,7 @@ def _command(name: str, command: Any) -> Iterator[str]:
     yield from (_prose(text), "")
     if example:
         yield from ('```sh title="Example"', example.strip(), "```", "")
-    yield from ("| | |", "|---|---|")
+    yield from ("| argument or option | what it is |", "|---|---|")
     for item in arguments:
         yield f"| `{_metavar(item)}` | {_cell(item.help)} |"
     for item in options:

@@ -1,24 +1,12 @@
-"""README: its examples run, its figures are those of the committed results."""
+"""README: its figures are those of the committed results. That its examples run: test_docs_code.py."""
 
 from __future__ import annotations
 
-import re
 import sys
 
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
-
-
-def test_the_python_examples_run(monkeypatch, capsys):
-    monkeypatch.chdir(ROOT)
-    scope: dict[str, object] = {}
-    blocks = re.findall(r"```python\n(.*?)```", README, re.S)
-    assert len(blocks) == 3
-    for block in blocks:
-        exec(block, scope)
-    assert scope["result"].verdict == "spun"
-    assert "reprint" in capsys.readouterr().out
 
 
 def test_the_figures_are_those_of_the_results():
@@ -69,8 +57,3 @@ def test_readme_card_and_results_agree_on_the_screening():
     assert metrics["targets"] == rows
     assert "\n".join(screening_table(rows)) in README
     assert (ROOT / "models/default/screen/README.md").read_text() == screening_card(metrics)
-
-
-def test_the_commands_of_the_readme_exist(run):
-    for command in set(re.findall(r"^spindetect (\w+(?: compare)?)", README, re.M)):
-        assert run(*command.split(), "--help")[0] == 0
