@@ -42,10 +42,7 @@ def command_line() -> str:
 
     root = typer.main.get_command(app)
     lines = ["# Command line", "", _prose(root.help), "", "Made from the commands themselves; `--help` says the same.", ""]
-    lines += [
-        "Exit codes: 0 whatever the verdict; 2 when the input is unusable, with one line on standard error; 130 when interrupted.",
-        "",
-    ]
+    lines += ["Exit codes: 0 whatever the verdict; 2 for unusable input, with one line on standard error; 130 when interrupted.", ""]
     for name, command in _commands(root):
         lines += [f"## {name}", "", *_command(name, command)]
     return "\n".join(lines)
@@ -97,7 +94,12 @@ def json_reference() -> str:
     lines = ["# JSON", "", "What programs get, from the command line with `--json`, from `to_dict()` and from the desk.", ""]
     for name in SCHEMAS:
         schema = json.loads((ROOT / f"docs/{name}.schema.json").read_text("utf-8"))
-        lines += [f"## {schema['title']}", "", f"{schema['description']} The schema: [{name}.schema.json](../{name}.schema.json).", ""]
+        lines += [
+            f"## {schema['title']}",
+            "",
+            f"{schema['description']} The schema: [{name}.schema.json](../{name}.schema.json).",
+            "",
+        ]
         lines += ["| field | type | |", "|---|---|---|", *_fields(schema, ""), ""]
         for definition, part in schema.get("$defs", {}).items():
             if "properties" in part:

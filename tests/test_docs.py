@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sys
 
 from tests.conftest import ROOT
@@ -26,8 +28,6 @@ def test_the_figures_of_the_archive_are_those_of_the_results():
 
 
 def test_the_model_card_is_that_of_the_metrics():
-    import json
-
     from spindetect.training.card import model_card
 
     metrics = json.loads((ROOT / "models/default/metrics.json").read_text())
@@ -35,8 +35,6 @@ def test_the_model_card_is_that_of_the_metrics():
 
 
 def test_readme_card_and_results_agree_on_the_targets():
-    import json
-
     from spindetect.evaluation.targets import measured_targets, target_table
 
     results = json.loads((ROOT / "docs/figures/evaluation.json").read_text())
@@ -48,8 +46,6 @@ def test_readme_card_and_results_agree_on_the_targets():
 
 
 def test_readme_card_and_results_agree_on_the_screening():
-    import json
-
     from spindetect.training.screening.card import screening_card, screening_table
 
     rows = json.loads((ROOT / "docs/figures/screening.json").read_text())["rows"]
@@ -57,3 +53,16 @@ def test_readme_card_and_results_agree_on_the_screening():
     assert metrics["targets"] == rows
     assert "\n".join(screening_table(rows)) in README
     assert (ROOT / "models/default/screen/README.md").read_text() == screening_card(metrics)
+
+
+def test_the_reference_names_every_command_option_and_field(run):
+    sys.path.insert(0, str(ROOT / "scripts"))
+    from docs_pages import command_line, json_reference
+
+    commands = command_line()
+    for path in (["compare"], ["serve"], ["batch", "trace"], ["archive", "add"]):
+        section = commands.split(f"## spindetect {' '.join(path)}\n")[1].split("\n## ")[0]
+        shown = set(re.findall(r"--[a-z-]+", run(*path, "--help")[1])) - {"--help"}
+        assert shown and shown <= set(re.findall(r"--[a-z-]+", section))
+    fields = json.loads((ROOT / "docs/comparison.schema.json").read_text("utf-8"))["properties"]
+    assert all(f"| `{name}` |" in json_reference() for name in fields)

@@ -71,8 +71,14 @@ def given(tmp_path_factory):
     labelled = []
     for number, name in enumerate(originals):
         stranger = texts[originals[number - 1]]
-        for suspect, label in ((texts[name], "reprint"), (texts[f"{name}/independent"], "independent"), (stranger, "independent")):
-            labelled.append({"id": str(len(labelled)), "suspect": suspect, "original": texts[name], "label": label, "group": name})
+        for suspect, label in (
+            (texts[name], "reprint"),
+            (texts[f"{name}/independent"], "independent"),
+            (stranger, "independent"),
+        ):
+            labelled.append(
+                {"id": str(len(labelled)), "suspect": suspect, "original": texts[name], "label": label, "group": name}
+            )
     write_rows(folder / "labelled.jsonl", labelled)
     write_rows(folder / "pairs.jsonl", labelled[:6])
     with gzip.open(folder / "pairs.jsonl.gz", "wb") as stream:
