@@ -42,7 +42,7 @@ def command_line() -> str:
 
     root = typer.main.get_command(app)
     lines = ["# Command line", "", _prose(root.help), "", "Made from the commands themselves; `--help` says the same.", ""]
-    lines += ["Exit codes: 0 whatever the verdict; 2 for unusable input, with one line on standard error; 130 when interrupted.", ""]
+    lines += ["Exit codes: 0 whatever the verdict; 2 for unusable input (one line on standard error); 130 when stopped.", ""]
     for name, command in _commands(root):
         lines += [f"## {name}", "", *_command(name, command)]
     return "\n".join(lines)
