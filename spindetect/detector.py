@@ -13,6 +13,7 @@ import numpy as np
 
 from spindetect.article import Article
 from spindetect.bundle import Bundle, default_folder, load_bundle
+from spindetect.citing import own_words
 from spindetect.contributions import shapley_values
 from spindetect.errors import InputError
 from spindetect.evidence import Evidence, coverage_and_change, gather_evidence
@@ -112,6 +113,9 @@ class SpinDetector:
     def judged(self, pairs: Sequence[tuple[Article, Article]]) -> list[Judged]:
         """Score pairs together and keep what evidence is made of; for parts of spindetect rather than for users."""
         related = [number for number, pair in enumerate(pairs) if not self._strangers(pair)]
+        pairs = list(pairs)
+        for number in related:
+            pairs[number] = own_words(*pairs[number]), pairs[number][1]
         scored = dict(zip(related, self._scored([pairs[number] for number in related]), strict=True))
         found = []
         for number, pair in enumerate(pairs):
