@@ -42,7 +42,7 @@ _ORDER_LOST = "the order of the sentences is evidence, and without it most of th
 _SPLIT = "half a sentence has less in common with its source than the whole"
 _MERGED = "a sentence made of two has two sources, each of which explains half of it"
 _DILUTED = "half of the suspect has another source; what is derived counts for half"
-_CHOSEN = "the alternative that is read is more often than not another word, in the human texts as well, so that they read as spun"
+_CHOSEN = "the alternative that is read is mostly another word, in the human texts as well, so that they read as spun"
 _TWICE = "every spinner leaves fewer of the original's words"
 
 KEPT = (
