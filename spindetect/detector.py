@@ -286,26 +286,3 @@ def obstacle_of(article: Article, name: str) -> str:
 
 def _obstacle(pair: tuple[Article, Article]) -> str:
     return obstacle_of(pair[0], "suspect") or obstacle_of(pair[1], "original")
-
-
-def article_pair(row: dict[str, object]) -> tuple[Article, Article]:
-    """The articles of a batch row.
-
-    Raises:
-        InputError: a field is missing or no string.
-    """
-    missing = [name for name in ("suspect", "original") if name not in row]
-    if missing:
-        raise InputError(f"the row has no {' and no '.join(missing)}: each row needs id, suspect and original")
-    return Article.from_text(row["suspect"]), Article.from_text(row["original"])  # type: ignore[arg-type]
-
-
-def article_of_row(row: dict[str, object]) -> Article:
-    """The article of a batch row to be screened.
-
-    Raises:
-        InputError: the field is missing or no string.
-    """
-    if "text" not in row:
-        raise InputError("the row has no text: each row needs id and text")
-    return Article.from_text(row["text"])  # type: ignore[arg-type]
