@@ -92,6 +92,7 @@ def _cell(text: str | None) -> str:
 def json_reference() -> str:
     """The schemas as tables."""
     lines = ["# JSON", "", "What programs get, from the command line with `--json`, from `to_dict()` and from the desk.", ""]
+    lines += ["A share is a number from 0 to 1; a span is `[start, end]`, two offsets in characters, the end not included.", ""]
     for name in SCHEMAS:
         schema = json.loads((ROOT / f"docs/{name}.schema.json").read_text("utf-8"))
         lines += [
@@ -100,10 +101,10 @@ def json_reference() -> str:
             f"{schema['description']} The schema: [{name}.schema.json](../{name}.schema.json).",
             "",
         ]
-        lines += ["| field | type | |", "|---|---|---|", *_fields(schema, ""), ""]
+        lines += ["| field | type | meaning |", "|---|---|---|", *_fields(schema, ""), ""]
         for definition, part in schema.get("$defs", {}).items():
             if "properties" in part:
-                lines += [f"### {definition}", "", "| field | type | |", "|---|---|---|", *_fields(part, ""), ""]
+                lines += [f"### {definition}", "", "| field | type | meaning |", "|---|---|---|", *_fields(part, ""), ""]
     return "\n".join(lines)
 
 
