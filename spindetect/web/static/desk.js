@@ -1,5 +1,5 @@
 /* The desk. Texts only ever enter the page as text, or inside a view that the server has escaped. */
-const limits = { body: Number(document.body.dataset.bodyBytes), text: Number(document.body.dataset.textCharacters) };
+const limits = { file: Number(document.body.dataset.fileBytes), text: Number(document.body.dataset.textCharacters) };
 const tokenForm = document.getElementById("token");
 const tabs = Array.from(document.querySelectorAll("[role=tab]"));
 let examples = null;
@@ -30,7 +30,6 @@ class Source {
   }
   get title() { return this.root.querySelector("label").textContent; }
   get filled() { return this.file !== null || this.area.value.trim() !== ""; }
-  get size() { return this.file ? this.file.size : new Blob([this.area.value]).size; }
   take(file) { this.file = file; this.show(); }
   write(text) { this.file = null; this.area.value = text; this.show(); }
   clear() { this.picker.value = ""; this.write(""); }
@@ -51,11 +50,18 @@ class Source {
   }
   trouble() {
     if (!this.filled) { return this.title + ": paste a text, or choose a file."; }
+    if (this.file && this.file.size > limits.file) {
+      return this.title + " is a file of " + (this.file.size / 1e6).toFixed(1) + " MB, the limit is " + limits.file / 1e6 + " MB: give the article alone.";
+    }
     if (!this.file && this.area.value.length > limits.text) {
       return this.title + " has " + plural(this.area.value.length, "character") + ", the limit is " +
         limits.text.toLocaleString("en") + ": give the article alone.";
     }
     return "";
+  }
+  complain() {
+    this.area.setAttribute("aria-invalid", "true");
+    (this.file ? this.root.querySelector(".remove") : this.area).focus();
   }
   addTo(form) {
     if (this.file) { form.append(this.name, this.file, this.file.name); } else { form.append(this.name, this.area.value); }
@@ -124,12 +130,7 @@ class Panel {
   async ask() {
     if (this.under) { return; }
     const missing = this.sources.find((source) => source.trouble());
-    if (missing) { missing.area.setAttribute("aria-invalid", "true"); missing.area.focus(); this.fail("This cannot be sent yet", missing.trouble()); return; }
-    const size = this.sources.reduce((sum, source) => sum + source.size, 0);
-    if (size > limits.body) {
-      this.fail("This is too large", "Together " + Math.round(size / 1e6) + " MB, the limit is " + Math.floor(limits.body / 1e6) + " MB: give the articles alone.");
-      return;
-    }
+    if (missing) { missing.complain(); this.fail("This cannot be sent yet", missing.trouble()); return; }
     const body = new FormData();
     this.sources.forEach((source) => source.addTo(body));
     this.begin();
@@ -268,7 +269,7 @@ function select(tab) {
     other.tabIndex = chosen ? 0 : -1;
     document.getElementById(other.getAttribute("aria-controls")).hidden = !chosen;
   });
-  }
+}
 function address(tab) { return "#/" + tab.getAttribute("aria-controls"); }
 
 document.querySelectorAll(".panel").forEach((root) => new Panel(root));
