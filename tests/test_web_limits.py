@@ -133,6 +133,13 @@ def test_wrong_settings_are_one_line(run, monkeypatch, arguments, message):
     assert "Traceback" not in err
 
 
+def test_no_room_for_a_worker_is_one_line(run, monkeypatch):
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+    code, out, err = run("serve", "--port", "0", "--workers", "1")
+    assert (code, out) == (2, "")
+    assert "a worker did not start: free memory" in err
+
+
 @pytest.mark.parametrize("token", ["short", "has spaces in its middle", "umlaut-ä-in-the-token"])
 def test_weak_tokens_are_refused(run, monkeypatch, token):
     monkeypatch.setenv("SPINDETECT_TOKEN", token)

@@ -70,7 +70,7 @@ class Pool:
             try:
                 async with self._free:
                     found.append(await self._prepared())
-            except BrokenWorkerProcess:
+            except (BrokenWorkerProcess, OSError):
                 found.append("a worker did not start: free memory, wait until the machine is less busy, or use fewer --workers")
 
         async with anyio.create_task_group() as group:
@@ -155,7 +155,7 @@ class Pool:
             with self.unbegun() as loading:
                 loading.deadline = anyio.current_time() + _LOADING_SECONDS
                 await self._prepared()
-        except BrokenWorkerProcess:
+        except (BrokenWorkerProcess, OSError):
             raise _busy("a worker did not start") from None
         if loading.cancelled_caught:
             raise _busy(f"a worker was not ready within {_LOADING_SECONDS:g} s")
