@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import subprocess
@@ -163,6 +164,43 @@ def test_the_question_of_a_client_that_has_gone_is_given_up(stories):
         assert time.monotonic() - started < 20
         assert desk.post("compare", json=PAIR).json()["verdict"] == "spun"
         assert 'path="/api/v1/compare",status="499"} 2.0' in desk.get("metrics").text
+
+
+def whoever(_sources, _job=None):
+    time.sleep(0.3)
+    return {"name": str(os.getpid()), "version": ""}
+
+
+def test_workers_stay_warm_through_a_quiet_hour(monkeypatch):
+    import anyio
+    from anyio import to_process
+
+    from spindetect.web.pool import Pool
+    from spindetect.web.settings import Settings
+    from spindetect.web.work import Job
+
+    async def asked_twice_at_once(pool):
+        found = []
+
+        async def ask():
+            answer = await pool.run(Job("screen", (), "json", 0), anyio.sleep_forever)
+            found.append(answer["name"])
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(ask)
+            group.start_soon(ask)
+        return set(found)
+
+    async def both():
+        pool = Pool(Settings(workers=2), do=whoever, prepare=whoever)
+        await pool.warm()
+        before = await asked_twice_at_once(pool)
+        now = to_process.current_time
+        monkeypatch.setattr(to_process, "current_time", lambda: now() + 3600)
+        return before, await asked_twice_at_once(pool)
+
+    before, after = anyio.run(both)
+    assert before == after and len(before) == 2
 
 
 def test_requests_that_trickle_in_are_dropped_and_others_answered():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import os
+import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -64,6 +65,8 @@ class Pool:
             InputError: model or archive cannot be used.
         """
         os.environ.update({name: value for name, value in _WORKERS_ENVIRONMENT.items() if name not in os.environ})
+        # anyio ends workers that were idle for minutes; the next question would wait for a model to load.
+        to_process.WORKER_MAX_IDLE_TIME = sys.maxsize
         found: list[dict[str, str] | str] = []
 
         async def start() -> None:
@@ -150,7 +153,7 @@ class Pool:
             raise RequestError(499, _GONE) if leaving.done() else _busy(f"no worker was free for {seconds:g} s")
 
     async def _in_worker(self, job: Job, leaving: asyncio.Future[object]) -> Answer:
-        # In place of a worker that was stopped, or idle for minutes, there is a new one: loading is not the job's time.
+        # In place of a worker that was stopped there is a new one: loading is not the job's time.
         try:
             with self.unbegun() as loading:
                 loading.deadline = anyio.current_time() + _LOADING_SECONDS
