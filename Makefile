@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: help demo serve test test-all test-browser test-lowest test-highest check audit sbom release-check train train-screen evaluate evaluate-screen evaluate-evasion rivals data-check benchmark clean
+.PHONY: help demo serve test test-all test-browser test-lowest test-highest check audit sbom release-check train train-screen evaluate evaluate-screen evaluate-evasion rivals data-check benchmark benchmark-check clean
 help:
 	@echo "make demo        install the core (no torch) and compare the example articles"
 	@echo "make serve       install what the desk needs and serve it (PORT=8000)"
@@ -22,6 +22,7 @@ help:
 	@echo "make rivals      install other people's tools, apart, for make evaluate to compare with"
 	@echo "make data-check  validate the stories and print their composition"
 	@echo "make benchmark   speed of comparing, screening, batches and archives, beside other measures (an hour)"
+	@echo "make benchmark-check   has it become slower? ratios to a yardstick, against those committed (a minute)"
 
 $(VENV)/.core: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -126,6 +127,10 @@ benchmark: build/lexicon/wordnet/data.noun
 	@$(BIN)/python scripts/benchmark.py archive $(if $(CORPORA),--corpora $(CORPORA))
 	@$(BIN)/python scripts/benchmark.py trace $(if $(CORPORA),--corpora $(CORPORA))
 	@$(BIN)/python scripts/benchmark.py serve
+	@$(BIN)/python scripts/benchmark.py regression
+
+benchmark-check: $(VENV)/.core
+	@$(BIN)/python scripts/benchmark.py regression
 
 clean:
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -14,7 +14,7 @@ def test_the_python_examples_run(monkeypatch, capsys):
     monkeypatch.chdir(ROOT)
     scope: dict[str, object] = {}
     blocks = re.findall(r"```python\n(.*?)```", README, re.S)
-    assert len(blocks) == 3
+    assert len(blocks) == 4
     for block in blocks:
         exec(block, scope)
     assert scope["result"].verdict == "spun"
