@@ -158,4 +158,5 @@ PAGES: dict[str, Callable[[], str]] = {
     "explanation/figures.md": figures,
     "explanation/stories.md": _copied("data/README.md"),
     "changes.md": _copied("CHANGELOG.md"),
+    "contributing.md": _copied("CONTRIBUTING.md"),
 }

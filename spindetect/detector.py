@@ -87,6 +87,44 @@ class SpinDetector:
         """
         return cls(load_bundle(None if folder is None else Path(folder)), max_fpr)
 
+    @classmethod
+    def from_pretrained(
+        cls, folder_or_id: str | Path, *, revision: str | None = None, download: bool = False, max_fpr: float | None = None
+    ) -> SpinDetector:
+        """Load a bundle from a folder, or from a Hugging Face hub by its id, in the manner of other libraries.
+
+        Args:
+            folder_or_id: a folder, which needs no network, or ``"owner/name"``.
+            revision: branch, tag or commit on the hub.
+            download: allow the network; without it only what was downloaded before is found. Needs the ``hub`` extra.
+            max_fpr: as in ``load``.
+
+        Raises:
+            InputError: no such folder, and no id that could be one or was downloaded before; or as ``load``.
+            MissingExtraError: ``download`` without the ``hub`` extra.
+            BundleError: the hub cannot be reached or has no such bundle; or as ``load``.
+        """
+        from spindetect.pretrained import located
+
+        return cls.load(located(folder_or_id, revision, download), max_fpr=max_fpr)
+
+    def save_pretrained(self, folder: str | Path, *, license: str | None = None) -> Path:
+        """Copy the bundle to a folder that can be uploaded to a Hugging Face hub, and loaded from there.
+
+        The model card gets the metadata that the hub reads.
+
+        Args:
+            folder: made if need be; files of the same names are replaced.
+            license: of the card, as the hub spells it (``"mit"``); default: none named.
+
+        Raises:
+            InputError: the folder is the bundle's own, or cannot be written.
+            BundleError: the bundle was changed since it was loaded.
+        """
+        from spindetect.pretrained import save
+
+        return save(self._bundle, Path(folder), license)
+
     def compare(self, suspect: Source, original: Source) -> Comparison:
         """Compare one pair and show the evidence. Strings are texts; name files as ``Path``.
 
@@ -220,6 +258,10 @@ class SpinDetector:
                 if scored is not None:
                     rows[number] = np.concatenate([scored.features, scored.changes])
         return rows
+
+    def probabilities_of(self, features: np.ndarray) -> np.ndarray:
+        """Probabilities from rows of ``features``, shape (n, 3), columns in the order of ``classes_``."""
+        return self._scorer.probabilities(features)
 
     def spun_probability(self, features: np.ndarray) -> np.ndarray:
         """P(spun) from rows of ``features``, shape (n,)."""

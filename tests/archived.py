@@ -51,7 +51,7 @@ def served(folder: Path) -> Iterator[str]:
     import uvicorn
 
     chosen = settings(folder)
-    server = uvicorn.Server(uvicorn.Config(create_app(chosen, Pool(chosen)), port=0, log_config=None))
+    server = uvicorn.Server(uvicorn.Config(create_app(chosen), port=0, log_config=None))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + 60

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -33,6 +34,16 @@ class Desk:
     def get(self, path: str, **options: object) -> httpx.Response:
         return httpx.get(self.address + path, timeout=180, **options)
 
+    def metric(self, name: str) -> float:
+        return float(next(line.split()[1] for line in self.get("metrics").text.splitlines() if line.startswith(f"{name} ")))
+
+    def wait_for(self, name: str, value: float, seconds: float = 60) -> bool:
+        """Does a metric reach a value in time?"""
+        deadline = time.monotonic() + seconds
+        while self.metric(name) != value and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return self.metric(name) == value
+
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(200)
@@ -40,9 +51,29 @@ class Desk:
 
 @contextmanager
 def served(*arguments: str, **variables: str) -> Iterator[Desk]:
-    command = [sys.executable, "-c", "from spindetect.cli import main; main()", "serve", "--port", "0", *arguments]
+    """By its command, as users do."""
+    with _running(["-c", "from spindetect.cli import main; main()", "serve", "--port", "0", *arguments], variables) as desk:
+        yield desk
+
+
+@contextmanager
+def served_within(**limits: float) -> Iterator[Desk]:
+    """With limits that the command has no options for, and one worker."""
+    code = (
+        "from spindetect.web.server import serve; from spindetect.web.settings import Limits, Settings; "
+        f"settings = Settings(limits=Limits(**{limits!r}), workers=1); "
+        "serve(settings, '127.0.0.1', 0, lambda address: print('The desk is at', address, flush=True))"
+    )
+    with _running(["-c", code], {}) as desk:
+        yield desk
+
+
+@contextmanager
+def _running(command: list[str], variables: dict[str, str]) -> Iterator[Desk]:
     environment = {**os.environ, **variables}
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment)
+    process = subprocess.Popen(
+        [sys.executable, *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment
+    )
     desk = Desk("", process)
     reader = threading.Thread(target=lambda: desk.logs.extend(process.stderr), daemon=True)
     reader.start()

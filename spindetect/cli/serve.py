@@ -22,7 +22,7 @@ def serve(
     ] = None,
     queue: Annotated[int, typer.Option(min=0, help="Requests that may wait; one more is answered 503.")] = 64,
     timeout: Annotated[
-        float, typer.Option(min=0.1, max=3600, help="Seconds that one request may take; then it is stopped, 504.")
+        float, typer.Option(min=0.1, max=3600, help="Seconds that one request may take (then 504), and a stop, 5 s more.")
     ] = 30.0,
     token_file: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Bearer tokens, one a line; or one in the variable SPINDETECT_TOKEN.")

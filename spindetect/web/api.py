@@ -9,14 +9,14 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic import BaseModel
 
 from spindetect import __version__
-from spindetect.web.inputs import documents_of
+from spindetect.web.answers import Answers
 from spindetect.web.metrics import Metrics
 from spindetect.web.openapi import question_openapi, refusals
 from spindetect.web.pool import Pool
 from spindetect.web.problems import RequestError
 from spindetect.web.schemas import ComparisonResponse, ScreeningResponse, StatusResponse, TraceResponse, VersionResponse
 from spindetect.web.settings import Settings
-from spindetect.web.work import Job, Question, Shape
+from spindetect.web.work import Question, Shape
 
 _QUESTIONS: dict[Question, tuple[type[BaseModel], str]] = {
     "compare": (ComparisonResponse, "Is the suspect a spun copy of the original?"),
@@ -25,31 +25,13 @@ _QUESTIONS: dict[Question, tuple[type[BaseModel], str]] = {
 }
 
 
-async def answered(request: Request, question: Question, shape: Shape, pool: Pool, settings: Settings) -> Response:
-    """Read a question, have a worker answer it.
-
-    Raises:
-        RequestError: why there is no answer.
-    """
-    if question == "trace" and settings.sources.archive is None:
-        raise RequestError(409, "this server has no archive of originals: start it with --archive ARCHIVE")
-    pool.refuse_if_full()
-    documents = await documents_of(request, question, settings.limits)
-    done = await pool.run(Job(question, documents, shape, settings.limits.text_characters), request.is_disconnected)
-    if done.status != 200:
-        raise RequestError(done.status, done.body.decode("utf-8", "replace"))
-    # The page of a report carries its own policy for its own style and script; opened here it may do nothing else.
-    headers = {"Content-Security-Policy": "sandbox allow-scripts; frame-ancestors 'none'"} if shape == "html" else None
-    return Response(done.body, 200, headers, done.media_type)
-
-
-def questions_router(pool: Pool, settings: Settings) -> APIRouter:
+def questions_router(answers: Answers, settings: Settings) -> APIRouter:
     """POST /api/v1/compare, /screen and /trace."""
     router = APIRouter(prefix="/api/v1", tags=["questions"])
     for question, (response, summary) in _QUESTIONS.items():
         router.add_api_route(
             f"/{question}",
-            _endpoint(question, pool, settings),
+            _endpoint(question, answers),
             methods=["POST"],
             operation_id=question,
             summary=summary,
@@ -60,10 +42,10 @@ def questions_router(pool: Pool, settings: Settings) -> APIRouter:
     return router
 
 
-def _endpoint(question: Question, pool: Pool, settings: Settings) -> Any:
+def _endpoint(question: Question, answers: Answers) -> Any:
     async def endpoint(request: Request) -> Response:
         shape: Shape = "html" if _prefers_html(request.headers.get("accept", "")) else "json"
-        return await answered(request, question, shape, pool, settings)
+        return await answers.to(request, question, shape)
 
     return endpoint
 

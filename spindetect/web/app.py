@@ -12,6 +12,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
 
 from spindetect import __version__
+from spindetect.web.answers import Answers
 from spindetect.web.api import questions_router, state_router
 from spindetect.web.auth import Gate
 from spindetect.web.desk import desk_router, static_files
@@ -24,12 +25,14 @@ from spindetect.web.settings import Settings
 
 
 def create_app(settings: Settings, pool: Pool | None = None) -> FastAPI:
-    """An ASGI application; its workers start with it, unless a pool that is warm already is given."""
+    """An ASGI application; its workers start with it, unless a pool is given: whoever gives one warms it."""
+    own = pool is None
     pool = pool or Pool(settings)
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
-        await pool.warm()
+        if own:
+            await pool.warm()
         yield
 
     # The pages that FastAPI offers for its documentation load scripts from elsewhere.
@@ -37,10 +40,10 @@ def create_app(settings: Settings, pool: Pool | None = None) -> FastAPI:
         title="spindetect", version=__version__, description=DESCRIPTION, docs_url=None, redoc_url=None, lifespan=life,
         openapi_url="/openapi.json", separate_input_output_schemas=False, redirect_slashes=False,
     )  # fmt: skip
-    metrics, gate = Metrics(pool), Gate(settings)
+    metrics, gate, answers = Metrics(pool), Gate(settings), Answers(pool, settings)
     app.include_router(state_router(pool, metrics))
-    app.include_router(questions_router(pool, settings))
-    app.include_router(desk_router(pool, settings))
+    app.include_router(questions_router(answers, settings))
+    app.include_router(desk_router(answers, settings))
     app.mount("/static", static_files())
     app.add_exception_handler(RequestError, _problem)
     app.add_exception_handler(HTTPException, _http_exception)

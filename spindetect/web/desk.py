@@ -12,9 +12,8 @@ from starlette.staticfiles import StaticFiles
 
 from spindetect import __version__
 from spindetect.report.templates import resource
-from spindetect.web.api import answered
+from spindetect.web.answers import Answers
 from spindetect.web.examples import example_texts
-from spindetect.web.pool import Pool
 from spindetect.web.settings import Settings
 from spindetect.web.work import FIELDS, Question
 
@@ -23,7 +22,7 @@ _SHARED = {"evidence.css": ("style.css", "text/css"), "evidence.js": ("script.js
 _FRESH = {"Cache-Control": "no-cache"}
 
 
-def desk_router(pool: Pool, settings: Settings) -> APIRouter:
+def desk_router(answers: Answers, settings: Settings) -> APIRouter:
     """`/`, what it loads, and POST /desk/compare, /screen and /trace: result, view, page and citation in one."""
     router = APIRouter(include_in_schema=False)
     page = _page(settings)
@@ -39,7 +38,7 @@ def desk_router(pool: Pool, settings: Settings) -> APIRouter:
     for name, (source, kind) in _SHARED.items():
         router.add_api_route(f"/static/{name}", _file(resource(source), kind), methods=["GET"])
     for question in FIELDS:
-        router.add_api_route(f"/desk/{question}", _endpoint(question, pool, settings), methods=["POST"])
+        router.add_api_route(f"/desk/{question}", _endpoint(question, answers), methods=["POST"])
     return router
 
 
@@ -69,8 +68,8 @@ def _file(text: str, kind: str) -> Any:
     return shared
 
 
-def _endpoint(question: Question, pool: Pool, settings: Settings) -> Any:
+def _endpoint(question: Question, answers: Answers) -> Any:
     async def endpoint(request: Request) -> Response:
-        return await answered(request, question, "desk", pool, settings)
+        return await answers.to(request, question, "desk")
 
     return endpoint

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import contextmanager
 
 import anyio
 from pydantic import BaseModel, ValidationError
@@ -23,19 +24,49 @@ _DRAINED = 4
 """A body this many times over the limit is still read to its end, so that the client gets to see the refusal."""
 
 
-async def documents_of(request: Request, question: Question, limits: Limits) -> tuple[Document, ...]:
+class Memory:
+    """Counts the bodies of all requests under way: many that are allowed one by one would together fill the machine."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._held = 0
+
+    @contextmanager
+    def share(self) -> Iterator[Callable[[int], None]]:
+        """A function that counts bytes as they arrive; on leaving they count no longer. It raises a RequestError, 503, where
+        there is no room for more."""
+        mine = 0
+
+        def take(count: int) -> None:
+            nonlocal mine
+            if self._held + count > self._most:
+                raise RequestError(503, "too many large requests are under way: try again in 5 s", {"Retry-After": "5"})
+            self._held += count
+            mine += count
+
+        try:
+            yield take
+        finally:
+            self._held -= mine
+
+
+async def documents_of(request: Request, question: Question, limits: Limits, take: Callable[[int], None]) -> tuple[Document, ...]:
     """The documents of a question, in the order of its fields.
+
+    Args:
+        take: is told of each chunk how many bytes it has.
 
     Raises:
         RequestError: 400 no such body, 408 too slow, 413 too large, 415 another type, 422 wrong fields or too long.
     """
+    body = _bounded(request, limits.body_bytes(len(FIELDS[question])), take)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     try:
         with anyio.fail_after(limits.read_seconds):
             if kind == "application/json":
-                found = _from_json(b"".join([chunk async for chunk in _bounded(request, limits)]), question)
+                found = _from_json(b"".join([chunk async for chunk in body]), question)
             elif kind == "multipart/form-data":
-                found = await _from_form(request, question, limits)
+                found = await _from_form(request, body, question, limits)
             else:
                 raise RequestError(415, f"the body is {kind or 'of no type'}: send application/json or multipart/form-data")
     except ClientDisconnect:
@@ -50,16 +81,17 @@ async def documents_of(request: Request, question: Question, limits: Limits) -> 
     return found
 
 
-async def _bounded(request: Request, limits: Limits) -> AsyncGenerator[bytes, None]:
+async def _bounded(request: Request, most: int, take: Callable[[int], None]) -> AsyncGenerator[bytes, None]:
     received = 0
     async for chunk in request.stream():
         received += len(chunk)
-        if received <= limits.body_bytes:
+        if received <= most:
+            take(len(chunk))
             yield chunk
-        elif received > _DRAINED * limits.body_bytes:
+        elif received > _DRAINED * most:
             break
-    if received > limits.body_bytes:
-        raise RequestError(413, f"the body is larger than {limits.body_bytes:,} bytes: give the articles alone")
+    if received > most:
+        raise RequestError(413, f"the body is larger than {most:,} bytes: give the articles alone")
 
 
 def _from_json(body: bytes, question: Question) -> tuple[Document, ...]:
@@ -84,16 +116,17 @@ def _wanted(question: Question) -> str:
     return "send {" + ", ".join(f'"{name}": "..."' for name in FIELDS[question]) + "}"
 
 
-async def _from_form(request: Request, question: Question, limits: Limits) -> tuple[Document, ...]:
+async def _from_form(
+    request: Request, body: AsyncGenerator[bytes, None], question: Question, limits: Limits
+) -> tuple[Document, ...]:
     names = FIELDS[question]
     wanted = f"send one file or text each as {' and '.join(names)}"
     encoding = parse_options_header(request.headers["content-type"])[1].get(b"charset", b"utf-8")
     # Python knows others too, and for some of them the time to decode grows with the square of the length.
     if encoding.lower() not in _FORM_ENCODINGS:
         raise RequestError(415, f"the form is in {encoding[:40].decode('latin-1')}: send it in UTF-8")
-    parser = MultiPartParser(
-        request.headers, _bounded(request, limits), max_files=len(names), max_fields=len(names), max_part_size=limits.body_bytes
-    )
+    most = limits.body_bytes(len(names))
+    parser = MultiPartParser(request.headers, body, max_files=len(names), max_fields=len(names), max_part_size=most)
     try:
         form = await parser.parse()
     except (RequestError, TimeoutError, ClientDisconnect):
@@ -106,15 +139,17 @@ async def _from_form(request: Request, question: Question, limits: Limits) -> tu
         parts = form.multi_items()
         if sorted(name for name, _ in parts) != sorted(names):
             raise RequestError(422, f"the multipart body has {len(parts)} parts, or other names than wanted: {wanted}")
-        found = {name: await _document(name, part) for name, part in parts}
+        found = {name: await _document(name, part, limits.file_bytes) for name, part in parts}
     finally:
         await form.close()
     return tuple(found[name] for name in names)
 
 
-async def _document(name: str, part: UploadFile | str) -> Document:
+async def _document(name: str, part: UploadFile | str, most: int) -> Document:
     if isinstance(part, str):
         return Document(name, part)
+    if part.size is not None and part.size > most:
+        raise RequestError(413, f"the {name} is a file of {part.size:,} bytes, the limit is {most:,}: give the article alone")
     return Document(name, await part.read(), part.filename or "")
 
 

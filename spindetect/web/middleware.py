@@ -54,13 +54,17 @@ class Around:
                     headers.setdefault(name, value)
                 headers.setdefault("Cache-Control", "no-store")
             elif message["type"] == "http.response.body":
+                if scope["method"] == "HEAD":
+                    message = {**message, "body": b""}
                 sent += len(message.get("body", b""))
             await send(message)
 
         fields = {"request": number, "method": scope["method"][:16], "path": path_label(scope["path"])}
         try:
             self._gate.check(scope["method"], scope["path"], Headers(scope=scope))
-            await self._app(scope, receive, sending)
+            # HEAD is GET without the body: routes need not know of it.
+            asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+            await self._app(asked, receive, sending)
         except RequestError as problem:
             await problem_response(problem)(scope, receive, sending)
         except Exception as error:

@@ -1,18 +1,22 @@
-"""A server on a socket: bound first, warm before it listens, finishing what it started when told to stop."""
+"""A server on a socket: it answers at once, questions when a worker is warm, and finishes what it started when told to stop."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 import socket
 import sys
 from collections.abc import Callable
+from functools import partial
+from typing import cast
 
 import uvicorn
 
 from spindetect.errors import InputError
 from spindetect.web.app import create_app
 from spindetect.web.auth import TOKEN_VARIABLE, is_loopback
+from spindetect.web.connections import Connection, close_stalled
 from spindetect.web.logs import log_to_stderr
 from spindetect.web.pool import Pool
 from spindetect.web.settings import Settings
@@ -22,7 +26,7 @@ def serve(settings: Settings, host: str, port: int, announce: Callable[[str], No
     """Serve until SIGINT or SIGTERM.
 
     Args:
-        announce: is given the address once the desk answers.
+        announce: is given the address once the desk answers questions; it listens before.
         open_to_all: bound elsewhere than to loopback, do without a token.
 
     Raises:
@@ -45,29 +49,56 @@ def serve(settings: Settings, host: str, port: int, announce: Callable[[str], No
 
 async def _serve(settings: Settings, listener: socket.socket, announce: Callable[[], None]) -> None:
     pool = Pool(settings)
-    await pool.warm()
-    config = uvicorn.Config(
-        create_app(settings, pool),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        lifespan="on",
-        ws="none",
-        timeout_graceful_shutdown=int(2 * settings.limits.seconds) + 5,
-    )
-    await _Server(config, announce).serve(sockets=[listener])
+    server = _Server(settings, pool)
+    warming = asyncio.create_task(_warm(pool, server, announce))
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        warming.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await warming
+
+
+async def _warm(pool: Pool, server: _Server, announce: Callable[[], None]) -> None:
+    """
+    Raises:
+        InputError: model or archive cannot be used; the server has been told to stop.
+    """
+    try:
+        await pool.warm()
+    except BaseException:
+        server.should_exit = True
+        raise
+    announce()
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+    def __init__(self, settings: Settings, pool: Pool) -> None:
+        limits = settings.limits
+        config = uvicorn.Config(
+            create_app(settings, pool),
+            http=cast(type[asyncio.Protocol], partial(Connection, most=limits.connections)),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            lifespan="on",
+            ws="none",
+            timeout_graceful_shutdown=limits.stop_seconds,
+        )
         super().__init__(config)
-        self._announce = announce
+        self._pool = pool
+        # A request whose body is late is told so by the application first.
+        self._patience = limits.read_seconds + 2
 
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            self._announce()
+    async def on_tick(self, counter: int) -> bool:
+        if counter % 10 == 0:
+            close_stalled(self.server_state.connections, self._patience)
+        return await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._pool.stop()
+        await super().shutdown(sockets)
 
 
 def _bound(host: str, port: int) -> socket.socket:

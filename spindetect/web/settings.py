@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import dataclass, field
 
@@ -13,16 +14,29 @@ class Limits:
     """What one request may cost.
 
     Attributes:
-        body_bytes: of the whole request: two files of the largest size that is read, and their frame.
+        file_bytes: of one file, as everywhere in spindetect.
         text_characters: of one text.
+        held_bytes: of the bodies of all requests under way together.
         read_seconds: until the whole request has arrived.
         seconds: a request may wait for a worker this long, and then occupy it this long.
+        connections: open at once.
     """
 
-    body_bytes: int = 2 * MAX_BYTES + 100_000
+    file_bytes: int = MAX_BYTES
     text_characters: int = 2_000_000
+    held_bytes: int = 256_000_000
     read_seconds: float = 30.0
     seconds: float = 30.0
+    connections: int = 512
+
+    def body_bytes(self, documents: int) -> int:
+        """Most bytes of a whole request: files of the largest size, and their frame."""
+        return documents * self.file_bytes + 100_000
+
+    @property
+    def stop_seconds(self) -> int:
+        """Told to stop, the server has ended after this long: what a worker has begun may take its time."""
+        return math.ceil(self.seconds) + 5
 
 
 @dataclass(frozen=True)

@@ -193,6 +193,8 @@ def test_trace_ranks_originals_and_compares_on_a_click(opened, tmp_path):
         button.click()
         assert button.get_attribute("aria-expanded") == "true"
         assert result.locator(".shown-view article mark").count() > 50
+        pairs = [item.inner_text().split("\n\n") for item in result.locator(".attribution li").all()]
+        assert len(pairs) > 10 and all(own and other.startswith("original: ") for own, other in pairs)
         result.locator("[data-step='1']").click()
         assert result.locator(".step").inner_text().startswith("Change 1 of")
         assert axe_findings(page) == []
@@ -213,6 +215,11 @@ def test_errors_say_what_to_do(opened, desk, stories):
     page.fill("#original", TEXTS["original"])
     page.click("#compare .primary")
     assert "the limit is 2,000,000" in page.inner_text("#compare .problem")
+    large = {"name": "large.txt", "mimeType": "text/plain", "buffer": b"a" * 10_000_001}
+    page.set_input_files("#compare [data-name=suspect] input[type=file]", large)
+    page.click("#compare .primary")
+    assert "Suspect is a file of 10.1 MB, the limit is 10 MB" in page.inner_text("#compare .problem")
+    assert page.evaluate("document.activeElement.className") == "remove"
     page.set_input_files(
         "#compare [data-name=suspect] input[type=file]",
         {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"},
@@ -238,15 +245,52 @@ def test_errors_say_what_to_do(opened, desk, stories):
 
 def test_cancel_and_go_on(opened, desk, stories):
     page, _ = opened(reduced_motion="reduce")
-    pair = long_pair(stories)
+    pair = long_pair(stories, 200)
     page.fill("#suspect", pair["suspect"])
     page.fill("#original", pair["original"])
     page.click("#compare .primary")
     assert page.inner_text("#compare .progress").startswith("Comparing")
     assert not page.locator("#compare .progress .rail").is_visible()
+    assert desk.wait_for("spindetect_jobs_running", 1)
     page.click("#compare .cancel")
     assert "Cancelled" in page.inner_text("#compare .problem")
+    assert desk.wait_for("spindetect_jobs_running", 0, 20)
     assert "spun" in compared(page).locator("h2.judged").inner_text()
+
+
+def test_all_of_it_by_keyboard(opened, desk, stories):
+    page, _ = opened()
+    pair = long_pair(stories, 200)
+    focused = "() => document.activeElement.id || document.activeElement.className || document.activeElement.textContent"
+    page.keyboard.press("Tab")
+    assert page.evaluate(focused) == "tab-compare"
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate(focused) == "tab-screen" and page.is_visible("#screen")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Tab")
+    assert page.evaluate(focused) == "suspect"
+    page.keyboard.insert_text(pair["suspect"])
+    for _ in range(3):  # the choice of a file and the button that clears come between
+        page.keyboard.press("Tab")
+    assert page.evaluate(focused) == "original"
+    page.keyboard.insert_text(pair["original"])
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    assert page.evaluate(focused) == "primary"
+    page.keyboard.press("Enter")
+    assert desk.wait_for("spindetect_jobs_running", 1)
+    assert page.evaluate(focused) == "cancel"
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#compare .problem:not(:empty)")
+    assert page.evaluate(focused) == "primary"
+    page.focus("#compare [data-example=spun]")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.activeElement.className === 'primary'")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#compare .result:not([hidden])", timeout=180_000)
+    assert page.get_attribute("#compare .result", "aria-label") == "Result: spun"
+    page.keyboard.press("Tab")
+    assert page.evaluate(focused) == "copy"
 
 
 def test_hostile_text_stays_text(opened):

@@ -1,5 +1,5 @@
 /* The desk. Texts only ever enter the page as text, or inside a view that the server has escaped. */
-const limits = { body: Number(document.body.dataset.bodyBytes), text: Number(document.body.dataset.textCharacters) };
+const limits = { file: Number(document.body.dataset.fileBytes), text: Number(document.body.dataset.textCharacters) };
 const tokenForm = document.getElementById("token");
 const tabs = Array.from(document.querySelectorAll("[role=tab]"));
 let examples = null;
@@ -30,7 +30,6 @@ class Source {
   }
   get title() { return this.root.querySelector("label").textContent; }
   get filled() { return this.file !== null || this.area.value.trim() !== ""; }
-  get size() { return this.file ? this.file.size : new Blob([this.area.value]).size; }
   take(file) { this.file = file; this.show(); }
   write(text) { this.file = null; this.area.value = text; this.show(); }
   clear() { this.picker.value = ""; this.write(""); }
@@ -51,11 +50,18 @@ class Source {
   }
   trouble() {
     if (!this.filled) { return this.title + ": paste a text, or choose a file."; }
+    if (this.file && this.file.size > limits.file) {
+      return this.title + " is a file of " + Math.ceil(this.file.size / 1e5) / 10 + " MB, the limit is " + limits.file / 1e6 + " MB: give the article alone.";
+    }
     if (!this.file && this.area.value.length > limits.text) {
       return this.title + " has " + plural(this.area.value.length, "character") + ", the limit is " +
         limits.text.toLocaleString("en") + ": give the article alone.";
     }
     return "";
+  }
+  complain() {
+    this.area.setAttribute("aria-invalid", "true");
+    (this.file ? this.root.querySelector(".remove") : this.area).focus();
   }
   addTo(form) {
     if (this.file) { form.append(this.name, this.file, this.file.name); } else { form.append(this.name, this.area.value); }
@@ -124,12 +130,7 @@ class Panel {
   async ask() {
     if (this.under) { return; }
     const missing = this.sources.find((source) => source.trouble());
-    if (missing) { missing.area.setAttribute("aria-invalid", "true"); missing.area.focus(); this.fail("This cannot be sent yet", missing.trouble()); return; }
-    const size = this.sources.reduce((sum, source) => sum + source.size, 0);
-    if (size > limits.body) {
-      this.fail("This is too large", "Together " + Math.round(size / 1e6) + " MB, the limit is " + Math.floor(limits.body / 1e6) + " MB: give the articles alone.");
-      return;
-    }
+    if (missing) { missing.complain(); this.fail("This cannot be sent yet", missing.trouble()); return; }
     const body = new FormData();
     this.sources.forEach((source) => source.addTo(body));
     this.begin();
@@ -151,11 +152,14 @@ class Panel {
     this.problem.replaceChildren();
     this.result.hidden = true;
     this.view.replaceChildren();
-    this.submit.disabled = true;
     this.cancelling.hidden = false;
+    // A disabled button loses the focus, and with it the keys.
+    if (document.activeElement === this.submit) { this.cancelling.focus(); }
+    this.submit.disabled = true;
     const started = Date.now();
     const words = make("span", { textContent: this.progress.dataset.doing + " \u2026" });
     this.progress.replaceChildren(make("span", { className: "rail" }, make("i")), words);
+    this.progress.scrollIntoView({ block: "nearest" });
     // Told again every five seconds, not every second: a screen reader speaks each change.
     this.clock = setInterval(() => {
       words.textContent = this.progress.dataset.doing + " \u2026 " + Math.round((Date.now() - started) / 1000) + " s";
@@ -165,6 +169,7 @@ class Panel {
     clearInterval(this.clock);
     this.under = null;
     this.submit.disabled = false;
+    if (document.activeElement === this.cancelling) { this.submit.focus(); }
     this.cancelling.hidden = true;
     this.progress.replaceChildren();
   }
@@ -176,6 +181,7 @@ class Panel {
       window.spindetectEvidence(this.view);
     }
     this.result.hidden = false;
+    this.result.setAttribute("aria-label", "Result: " + answer.result.verdict);
     document.title = answer.result.verdict + " \u2013 spindetect";
     this.result.focus({ preventScroll: true });
     this.result.scrollIntoView({ block: "start" });
@@ -248,13 +254,12 @@ function ranking(answer) {
 
 /* Which sentence comes from which original. */
 function sentences(result) {
-  const rows = result.attribution.map((item) => make("tr", {},
-    make("td", { textContent: item.suspect }), make("td", { textContent: item.original || "none" }), make("td", { textContent: item.sentence || "" })));
-  const head = make("tr", {}, ...["suspect", "original", "its sentence"].map((name) => make("th", { scope: "col", textContent: name })));
-  const scroll = make("div", { className: "scroll long", tabIndex: 0 }, make("table", {}, make("thead", {}, head), make("tbody", {}, ...rows)));
-  scroll.setAttribute("role", "group");
-  scroll.setAttribute("aria-label", "Table of sentences");
-  return make("section", {}, make("h3", { className: "part", textContent: "Sentence by sentence" }), scroll);
+  const items = result.attribution.map((item) => make("li", {}, make("p", { textContent: item.suspect }), item.original
+    ? make("p", {}, make("span", { className: "soft", textContent: item.original + ": " }), item.sentence || "")
+    : make("p", { className: "soft", textContent: "no original found" })));
+  const list = make("ol", { className: "attribution long", tabIndex: 0 }, ...items);
+  list.setAttribute("aria-label", "Sentences of the suspect, each with the one it was made from");
+  return make("section", {}, make("h3", { className: "part", textContent: "Sentence by sentence" }), list);
 }
 function askForToken() {
   if (!tokenForm) { return; }
@@ -268,7 +273,7 @@ function select(tab) {
     other.tabIndex = chosen ? 0 : -1;
     document.getElementById(other.getAttribute("aria-controls")).hidden = !chosen;
   });
-  }
+}
 function address(tab) { return "#/" + tab.getAttribute("aria-controls"); }
 
 document.querySelectorAll(".panel").forEach((root) => new Panel(root));
