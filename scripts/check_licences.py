@@ -1,7 +1,8 @@
 """Licences of everything that an installation with all extras brings in: permissive ones only.
 
-The tree is followed from installed metadata, extra by extra, without the tools of development (`dev`, `docs`, `release`). A licence that
-is not in the list, or that cannot be told, fails; EXCEPTIONS is the one place where a package is let through, with the reason.
+The tree is followed from installed metadata, extra by extra, without the tools of development (`dev`, `docs`,
+`release`). A licence that is not in the list, or that cannot be told, fails; EXCEPTIONS is the one place where a
+package is let through, with the reason.
 """
 
 from __future__ import annotations
