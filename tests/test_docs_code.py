@@ -25,6 +25,7 @@ from pathlib import Path
 import pyarrow
 import pyarrow.parquet
 import pytest
+from threadpoolctl import threadpool_limits
 
 from tests.conftest import ROOT
 
@@ -97,11 +98,12 @@ def given(tmp_path_factory):
 
 @pytest.fixture(scope="module", autouse=True)
 def shipped_model_loaded_once():
-    """Forty commands in one process: reading the same model again for each would take half of the time."""
+    """Forty commands in one process: reading the same model again for each would take half of the time, and threads that wait
+    for each other over a few dozen pairs much of the rest."""
     import spindetect.detector as home
 
     load, shipped = home.load_bundle, functools.cache(home.load_bundle)
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, threadpool_limits(1):
         patch.setattr(home, "load_bundle", lambda folder: shipped(None) if folder is None else load(folder))
         yield
 
