@@ -5,13 +5,18 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: help demo serve test test-all test-browser check train train-screen evaluate evaluate-screen evaluate-evasion rivals data-check benchmark clean
+.PHONY: help demo serve test test-all test-slow test-browser test-lowest test-highest check audit sbom release-check docs train train-screen evaluate evaluate-screen evaluate-evasion rivals data-check benchmark benchmark-check clean
 help:
 	@echo "make demo        install the core (no torch) and compare the example articles"
 	@echo "make serve       install what the desk needs and serve it (PORT=8000)"
 	@echo "make test        install everything and run the tests"
-	@echo "make test-all    the tests and the slow ones (a browser, which needs chromium; a Dask cluster)"
-	@echo "make check       ruff and mypy"
+	@echo "make test-all    the tests and the slow ones (a browser, which needs chromium; a Dask cluster and a Milvus server)"
+	@echo "make test-slow   the slow ones alone"
+	@echo "make test-lowest, make test-highest   what needs no torch, with the lowest and highest versions allowed (PYTHON_VERSION=3.12)"
+	@echo "make check       ruff, mypy, and the licences of everything that is installed with spindetect"
+	@echo "make docs        build the documentation site into build/site"
+	@echo "make release-check   build the sdist and the wheel, and run the README against the wheel in an empty environment"
+	@echo "make audit, make sbom   known vulnerabilities of what is installed; a list of it (build/sbom.json)"
 	@echo "make train       retrain models/default from data/ (under 10 minutes on two cores)"
 	@echo "make evaluate    measure the shipped model; CORPORA=folder adds pair files of your own"
 	@echo "make train-screen, make evaluate-screen   the same for screening (texts without an original)"
@@ -19,6 +24,7 @@ help:
 	@echo "make rivals      install other people's tools, apart, for make evaluate to compare with"
 	@echo "make data-check  validate the stories and print their composition"
 	@echo "make benchmark   speed of comparing, screening, batches and archives, beside other measures (an hour)"
+	@echo "make benchmark-check   has it become slower? ratios to a yardstick, against those committed (a minute)"
 
 $(VENV)/.core: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -29,7 +35,7 @@ $(VENV)/.core: pyproject.toml constraints.txt
 $(VENV)/.all: $(VENV)/.core
 	@echo "installing the extras into $(VENV) (torch among them: some minutes) ..."
 	@$(PIP) torch
-	@$(PIP) -e '.[archive,cluster,documents,milvus,parquet,report,screen,train,web,dev]'
+	@$(PIP) -e '.[archive,cluster,documents,milvus,hub,parquet,report,screen,train,web,dev]'
 	@touch $@
 
 build/lexicon/wordnet/data.noun: $(VENV)/.all
@@ -58,6 +64,10 @@ test-all: $(VENV)/.browser
 	@command -v chromium >/dev/null || echo "no chromium here: the browser tests are skipped (apt-get install chromium)"
 	@$(BIN)/python -m pytest -rs tests
 
+test-slow: $(VENV)/.browser
+	@command -v chromium >/dev/null || echo "no chromium here: the browser tests are skipped (apt-get install chromium)"
+	@$(BIN)/python -m pytest -rs tests/slow
+
 test-browser: $(VENV)/.browser
 	@command -v chromium >/dev/null || echo "no chromium here: the browser tests are skipped (apt-get install chromium)"
 	@$(BIN)/python -m pytest -rs tests/slow/test_browser.py tests/slow/test_desk.py
@@ -66,6 +76,39 @@ check: $(VENV)/.all
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python scripts/check_licences.py
+
+$(VENV)/.release: $(VENV)/.core
+	@echo "installing what releases are made with into $(VENV) ..."
+	@$(PIP) -e '.[release]'
+	@touch $@
+
+release-check: $(VENV)/.release
+	@$(BIN)/python scripts/check_release.py
+
+PYTHON_VERSION ?= 3.11
+test-lowest: $(VENV)/.release
+	@$(BIN)/python scripts/check_versions.py lowest --python $(PYTHON_VERSION)
+
+test-highest: $(VENV)/.release
+	@$(BIN)/python scripts/check_versions.py highest --python $(PYTHON_VERSION)
+
+audit: $(VENV)/.release
+	@$(BIN)/python scripts/audit.py
+
+sbom: $(VENV)/.release
+	@mkdir -p build
+	@$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --mc-type library --output-reproducible --of JSON -o build/sbom.json $(BIN)/python
+	@echo "build/sbom.json: CycloneDX, what is installed in $(VENV)"
+
+$(VENV)/.docs: $(VENV)/.core
+	@echo "installing what the documentation needs into $(VENV) ..."
+	@$(PIP) -e '.[docs]'
+	@touch $@
+
+docs: $(VENV)/.docs
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "The site: $(CURDIR)/build/site/index.html (opens from disk; its search works there too)"
 
 train: build/lexicon/wordnet/data.noun
 	@$(BIN)/python scripts/train.py
@@ -99,6 +142,10 @@ benchmark: build/lexicon/wordnet/data.noun
 	@$(BIN)/python scripts/benchmark.py archive $(if $(CORPORA),--corpora $(CORPORA))
 	@$(BIN)/python scripts/benchmark.py trace $(if $(CORPORA),--corpora $(CORPORA))
 	@$(BIN)/python scripts/benchmark.py serve
+	@$(BIN)/python scripts/benchmark.py regression
+
+benchmark-check: $(VENV)/.core
+	@$(BIN)/python scripts/benchmark.py regression
 
 clean:
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

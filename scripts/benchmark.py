@@ -6,7 +6,8 @@ sentences once with all-MiniLM-L6-v2 on the same core. `screen`: texts a second 
 100 to 10,000 pairs (`--full`: 100,000) from file to file on all cores, a Dask cluster of which a worker is killed, and
 ready-made measures on one core. The pairs are the stories of data/, cut to about 400 words a side.
 `archive` and `trace`: archives of growing size, and what is found in them. `retrieval`: what their rows and index were chosen by.
-`serve`: the desk under load.
+`serve`: the desk under load. `regression`: ratios to a yardstick, against docs/figures/benchmark-regression.json (a minute); exit
+code 1 if one is over 1.3 times as large.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 from spindetect import __version__  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[1]
-SUITES = ("compare", "screen", "batch", "archive", "trace", "retrieval", "serve")
+SUITES = ("compare", "screen", "batch", "archive", "trace", "retrieval", "serve", "regression")
 """Each a module of benchmarks/ with a function `<name>_suite`."""
 
 
@@ -42,6 +43,7 @@ def main() -> int:
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000], help="articles in the archives")
     parser.add_argument("--suspects", type=int, default=0, help="how many suspects; default: all")
     parser.add_argument("--corpora", type=Path, help="folder with bbc_2004.jsonl, for distractors")
+    parser.add_argument("--accept", action="store_true", help="regression: commit the measured ratios")
     arguments = parser.parse_args()
     suite: Callable[[argparse.Namespace], dict[str, Any]]
     suite = getattr(import_module(f"benchmarks.{arguments.suite}"), f"{arguments.suite}_suite")
@@ -55,7 +57,9 @@ def main() -> int:
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
     print(json.dumps(result, indent=1))
-    return 0
+    for line in (worse := result.get("worse", [])):
+        print(f"SLOWER  {line}", file=sys.stderr)
+    return 1 if worse else 0
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from spindetect.archive import Archive
     from spindetect.article import Article
+    from spindetect.classifier import SpinClassifier
     from spindetect.detector import SpinDetector
     from spindetect.errors import ArchiveError, BundleError, InputError, MissingExtraError, SpindetectError
     from spindetect.results import Comparison, Score
@@ -22,6 +23,7 @@ __all__ = [
     "InputError",
     "MissingExtraError",
     "Score",
+    "SpinClassifier",
     "SpinDetector",
     "SpindetectError",
     "__version__",
@@ -30,6 +32,7 @@ __all__ = [
 _HOME = {
     "Archive": "archive",
     "Article": "article",
+    "SpinClassifier": "classifier",
     "SpinDetector": "detector",
     "Comparison": "results",
     "Score": "results",

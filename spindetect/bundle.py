@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+import warnings
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import sklearn
+from sklearn.exceptions import InconsistentVersionWarning
 
 from spindetect.calibration import Calibration
 from spindetect.encoder import Encoder, StaticEncoder, TransformerEncoder
@@ -28,12 +31,14 @@ HEADS = ("sentence", "context", "derived", "wording")
 LINES = ("derived", "spun")
 """Parts of the calibration."""
 ENCODER_FILES = ("encoder/config.json", "encoder/model.safetensors", "encoder/modules.json", "encoder/tokenizer.json")
-_FILES = frozenset([*(f"{head}.skops" for head in HEADS), *ENCODER_FILES, SYNONYMS_FILE, "metrics.json", "README.md"])
+BUNDLE_FILES = frozenset([*(f"{head}.skops" for head in HEADS), *ENCODER_FILES, SYNONYMS_FILE, "metrics.json", "README.md"])
 _MAX_FILE = 30_000_000
 
 # scikit-learn types that skops does not trust by itself; none of them runs code of the file's choosing.
 _TRUSTED = frozenset(
     {
+        "sklearn._loss._loss.CyHalfBinomialLoss",
+        "sklearn._loss._loss.CyHalfMultinomialLoss",
         "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
         "sklearn.tree._tree.Tree",
         "sklearn.utils._bunch.Bunch",
@@ -42,6 +47,8 @@ _TRUSTED = frozenset(
         "sklearn.calibration._TemperatureScaling",
     }
 )
+SCIKIT_LEARN = ((1, 7), (1, 9))
+"""First and last releases of scikit-learn with which the heads are known to give the same answers (`make test-lowest`)."""
 _TORCH_SHIM = "sklearn.externals.array_api_compat.torch"
 
 
@@ -125,7 +132,7 @@ def save_bundle(
         "thresholds": [list(row) for row in thresholds.table],
         "calibration": {name: [round(value, 6) for value in getattr(heads.calibration, name)] for name in LINES},
         "reference": [round(float(value), 6) for value in reference],
-        "files": {path: sha256_of(folder / path) for path in sorted(_FILES)},
+        "files": {path: sha256_of(folder / path) for path in sorted(BUNDLE_FILES)},
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
 
@@ -152,6 +159,7 @@ def load_bundle(folder: Path | None = None) -> Bundle:
     folder = default_folder() if folder is None else folder
     manifest = _verified_manifest(folder)
     slopes = ((float(slope), float(intercept)) for slope, intercept in (manifest["calibration"][name] for name in LINES))
+    _warn_of_untested_scikit_learn()
     heads = Heads(**{head: _load_head(folder / f"{head}.skops") for head in HEADS}, calibration=Calibration(*slopes))
     encoder_id = manifest["encoder"]
     return Bundle(
@@ -191,10 +199,10 @@ def _verified_manifest(folder: Path) -> dict[str, Any]:
         raise BundleError(f"{path} is damaged (a field has the wrong type): reinstall or retrain the model")
     if features != feature_schema():
         raise BundleError(f"{folder} was trained on other features than this spindetect computes: retrain it")
-    if set(listed) != _FILES:
-        odd = sorted(set(listed) ^ _FILES)
+    if set(listed) != BUNDLE_FILES:
+        odd = sorted(set(listed) ^ BUNDLE_FILES)
         raise BundleError(f"{path} lists other files than a bundle has ({odd[0]!r}): reinstall or retrain the model")
-    for name in sorted(_FILES):
+    for name in sorted(BUNDLE_FILES):
         _verify_file(folder, name, listed[name])
     return manifest
 
@@ -219,11 +227,32 @@ def _load_head(path: Path) -> Any:
         unknown = set(skops_io.get_untrusted_types(file=path)) - _TRUSTED
         if unknown:
             raise BundleError(f"{path} holds types that are not allowed ({sorted(unknown)[0]}): do not use this bundle")
-        return skops_io.load(path, trusted=sorted(_TRUSTED))
+        with warnings.catch_warnings():
+            # One for every part of every head; what is tested is silent, and what is not has been told in one line.
+            warnings.simplefilter("ignore", InconsistentVersionWarning)
+            return skops_io.load(path, trusted=sorted(_TRUSTED))
     except BundleError:
         raise
     except Exception as error:  # skops raises many kinds on damaged files
-        raise BundleError(f"{path} cannot be read ({type(error).__name__}): reinstall or retrain the model") from error
+        remedy = "reinstall or retrain the model" if _tested_scikit_learn() else f"install scikit-learn {_span()}, or retrain"
+        raise BundleError(f"{path} cannot be read ({type(error).__name__}): {remedy}") from error
+
+
+def _tested_scikit_learn() -> bool:
+    first, last = SCIKIT_LEARN
+    return first <= tuple(int(part) for part in sklearn.__version__.split(".")[:2]) <= last
+
+
+def _span() -> str:
+    return " to ".join(".".join(map(str, release)) for release in SCIKIT_LEARN)
+
+
+def _warn_of_untested_scikit_learn() -> None:
+    if not _tested_scikit_learn():
+        warnings.warn(
+            f"models are tested with scikit-learn {_span()}, and {sklearn.__version__} is installed: answers may differ",
+            stacklevel=4,
+        )
 
 
 def _import_skops() -> Any:

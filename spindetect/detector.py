@@ -13,6 +13,7 @@ import numpy as np
 
 from spindetect.article import Article
 from spindetect.bundle import Bundle, default_folder, load_bundle
+from spindetect.citing import own_words
 from spindetect.contributions import shapley_values
 from spindetect.errors import InputError
 from spindetect.evidence import Evidence, coverage_and_change, gather_evidence
@@ -86,6 +87,44 @@ class SpinDetector:
         """
         return cls(load_bundle(None if folder is None else Path(folder)), max_fpr)
 
+    @classmethod
+    def from_pretrained(
+        cls, folder_or_id: str | Path, *, revision: str | None = None, download: bool = False, max_fpr: float | None = None
+    ) -> SpinDetector:
+        """Load a bundle from a folder, or from a Hugging Face hub by its id, in the manner of other libraries.
+
+        Args:
+            folder_or_id: a folder, which needs no network, or ``"owner/name"``.
+            revision: branch, tag or commit on the hub.
+            download: allow the network; without it only what was downloaded before is found. Needs the ``hub`` extra.
+            max_fpr: as in ``load``.
+
+        Raises:
+            InputError: no such folder, and no id that could be one or was downloaded before; or as ``load``.
+            MissingExtraError: ``download`` without the ``hub`` extra.
+            BundleError: the hub cannot be reached or has no such bundle; or as ``load``.
+        """
+        from spindetect.pretrained import located
+
+        return cls.load(located(folder_or_id, revision, download), max_fpr=max_fpr)
+
+    def save_pretrained(self, folder: str | Path, *, license: str | None = None) -> Path:
+        """Copy the bundle to a folder that can be uploaded to a Hugging Face hub, and loaded from there.
+
+        The model card gets the metadata that the hub reads.
+
+        Args:
+            folder: made if need be; files of the same names are replaced.
+            license: of the card, as the hub spells it (``"mit"``); default: none named.
+
+        Raises:
+            InputError: the folder is the bundle's own, or cannot be written.
+            BundleError: the bundle was changed since it was loaded.
+        """
+        from spindetect.pretrained import save
+
+        return save(self._bundle, Path(folder), license)
+
     def compare(self, suspect: Source, original: Source) -> Comparison:
         """Compare one pair and show the evidence. Strings are texts; name files as ``Path``.
 
@@ -112,6 +151,9 @@ class SpinDetector:
     def judged(self, pairs: Sequence[tuple[Article, Article]]) -> list[Judged]:
         """Score pairs together and keep what evidence is made of; for parts of spindetect rather than for users."""
         related = [number for number, pair in enumerate(pairs) if not self._strangers(pair)]
+        pairs = list(pairs)
+        for number in related:
+            pairs[number] = own_words(*pairs[number]), pairs[number][1]
         scored = dict(zip(related, self._scored([pairs[number] for number in related]), strict=True))
         found = []
         for number, pair in enumerate(pairs):
@@ -217,6 +259,10 @@ class SpinDetector:
                     rows[number] = np.concatenate([scored.features, scored.changes])
         return rows
 
+    def probabilities_of(self, features: np.ndarray) -> np.ndarray:
+        """Probabilities from rows of ``features``, shape (n, 3), columns in the order of ``classes_``."""
+        return self._scorer.probabilities(features)
+
     def spun_probability(self, features: np.ndarray) -> np.ndarray:
         """P(spun) from rows of ``features``, shape (n,)."""
         return self._scorer.spun_probability(features)
@@ -282,26 +328,3 @@ def obstacle_of(article: Article, name: str) -> str:
 
 def _obstacle(pair: tuple[Article, Article]) -> str:
     return obstacle_of(pair[0], "suspect") or obstacle_of(pair[1], "original")
-
-
-def article_pair(row: dict[str, object]) -> tuple[Article, Article]:
-    """The articles of a batch row.
-
-    Raises:
-        InputError: a field is missing or no string.
-    """
-    missing = [name for name in ("suspect", "original") if name not in row]
-    if missing:
-        raise InputError(f"the row has no {' and no '.join(missing)}: each row needs id, suspect and original")
-    return Article.from_text(row["suspect"]), Article.from_text(row["original"])  # type: ignore[arg-type]
-
-
-def article_of_row(row: dict[str, object]) -> Article:
-    """The article of a batch row to be screened.
-
-    Raises:
-        InputError: the field is missing or no string.
-    """
-    if "text" not in row:
-        raise InputError("the row has no text: each row needs id and text")
-    return Article.from_text(row["text"])  # type: ignore[arg-type]

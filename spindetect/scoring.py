@@ -98,11 +98,14 @@ class Scorer:
         """Probabilities of a pair that has nothing in common, in the order of ``CLASSES``."""
         return class_probabilities(self.heads, *unrelated_features())[0]
 
-    def spun_probability(self, rows: np.ndarray) -> np.ndarray:
-        """P(spun) of rows that hold article features and then change features, shape (n,)."""
+    def probabilities(self, rows: np.ndarray) -> np.ndarray:
+        """Probabilities in the order of ``CLASSES``, shape (n, 3), of rows of article features and then change features."""
         size = len(ARTICLE_FEATURES)
-        features, changes = rows[:, :size].astype(np.float32), rows[:, size:].astype(np.float32)
-        return class_probabilities(self.heads, features, changes)[:, CLASSES.index("spun")]
+        return class_probabilities(self.heads, rows[:, :size].astype(np.float32), rows[:, size:].astype(np.float32))
+
+    def spun_probability(self, rows: np.ndarray) -> np.ndarray:
+        """P(spun) of such rows, shape (n,)."""
+        return self.probabilities(rows)[:, CLASSES.index("spun")]
 
 
 def class_probabilities(heads: Heads, features: np.ndarray, changes: np.ndarray) -> np.ndarray:

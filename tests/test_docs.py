@@ -1,24 +1,14 @@
-"""README: its examples run, its figures are those of the committed results."""
+"""README: its figures are those of the committed results. That its examples run: test_docs_code.py."""
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
-
-
-def test_the_python_examples_run(monkeypatch, capsys):
-    monkeypatch.chdir(ROOT)
-    scope: dict[str, object] = {}
-    blocks = re.findall(r"```python\n(.*?)```", README, re.S)
-    assert len(blocks) == 3
-    for block in blocks:
-        exec(block, scope)
-    assert scope["result"].verdict == "spun"
-    assert "reprint" in capsys.readouterr().out
 
 
 def test_the_figures_are_those_of_the_results():
@@ -38,8 +28,6 @@ def test_the_figures_of_the_archive_are_those_of_the_results():
 
 
 def test_the_model_card_is_that_of_the_metrics():
-    import json
-
     from spindetect.training.card import model_card
 
     metrics = json.loads((ROOT / "models/default/metrics.json").read_text())
@@ -47,8 +35,6 @@ def test_the_model_card_is_that_of_the_metrics():
 
 
 def test_readme_card_and_results_agree_on_the_targets():
-    import json
-
     from spindetect.evaluation.targets import measured_targets, target_table
 
     results = json.loads((ROOT / "docs/figures/evaluation.json").read_text())
@@ -60,8 +46,6 @@ def test_readme_card_and_results_agree_on_the_targets():
 
 
 def test_readme_card_and_results_agree_on_the_screening():
-    import json
-
     from spindetect.training.screening.card import screening_card, screening_table
 
     rows = json.loads((ROOT / "docs/figures/screening.json").read_text())["rows"]
@@ -71,6 +55,14 @@ def test_readme_card_and_results_agree_on_the_screening():
     assert (ROOT / "models/default/screen/README.md").read_text() == screening_card(metrics)
 
 
-def test_the_commands_of_the_readme_exist(run):
-    for command in set(re.findall(r"^spindetect (\w+(?: compare)?)", README, re.M)):
-        assert run(*command.split(), "--help")[0] == 0
+def test_the_reference_names_every_command_option_and_field(run):
+    sys.path.insert(0, str(ROOT / "scripts"))
+    from docs_pages import command_line, json_reference
+
+    commands = command_line()
+    for path in (["compare"], ["serve"], ["batch", "trace"], ["archive", "add"]):
+        section = commands.split(f"## spindetect {' '.join(path)}\n")[1].split("\n## ")[0]
+        shown = set(re.findall(r"--[a-z-]+", run(*path, "--help")[1])) - {"--help"}
+        assert shown and shown <= set(re.findall(r"--[a-z-]+", section))
+    fields = json.loads((ROOT / "docs/comparison.schema.json").read_text("utf-8"))["properties"]
+    assert all(f"| `{name}` |" in json_reference() for name in fields)

@@ -168,7 +168,7 @@ class Archive:
         """The articles, without their texts, in no particular order.
 
         Raises:
-            InputError: a filter that cannot be used (see ``Filter.of``).
+            InputError: a filter that cannot be used (filters are those of ``search``).
         """
         chosen = Filter.of(before, after, where)
         if self._store.encoder() is not None:
@@ -193,7 +193,9 @@ class Archive:
         Args:
             suspect: a cleaned text.
             limit: how many.
-            before, after, where: which articles may be found; see ``Filter.of``.
+            before: a day such as ``"2021-06-01"``: only articles from before it.
+            after: only articles of that day and later ones.
+            where: ``{"id" | "title" | "url": value or values}``; ``"https://example.org/*"`` is a prefix.
 
         Raises:
             ArchiveError: there is no archive, or it was made with another encoder.

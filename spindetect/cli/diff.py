@@ -21,7 +21,9 @@ def print_strongest(result: Comparison, count: int) -> None:
     shown = sorted((link for link in ranked if _strength(result, link)), key=lambda link: link.suspect_span)
     if not shown:
         return
-    answer.print(f"\nthe {len(shown)} matched sentences with most replaced words ({len(result.substitutions)} changes in all)")
+    sentences = "sentence" if len(shown) == 1 else f"{len(shown)} sentences"
+    changes = len(result.substitutions)
+    answer.print(f"\nthe matched {sentences} with most replaced words ({changes} change{'s' * (changes != 1)} in all)")
     for link in shown:
         old = [_marked(result, "original", span) for span in link.original_spans]
         answer.print(Padding(Text.assemble(("original  ", "dim"), Text(" ").join(old)), (1, 0, 0, 0)))
