@@ -37,7 +37,7 @@ def test_a_file_over_the_limit_of_the_command_line_is_413(narrow):
         wanted = f"the {role} is a file of 10,000,001 bytes, the limit is 10,000,000: "
         assert response.json()["error"]["message"].startswith(wanted)
     allowed = ("a.html", f"<p>{TEXTS['spun']}</p>".encode().ljust(10_000_000))
-    assert narrow.post("compare", files={"suspect": allowed, "original": allowed}).status_code in (200, 504)
+    assert narrow.post("compare", files={"suspect": allowed, "original": allowed}).status_code != 413
 
 
 def test_a_text_over_the_limit_is_422(narrow):

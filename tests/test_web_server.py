@@ -62,7 +62,7 @@ def test_alive_at_once_and_ready_when_the_model_is_loaded():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = ["-c", "from spindetect.cli import main; main()", "serve", "--port", str(port), "--workers", "1"]
+    command = ["-c", "from spindetect.cli import main; main()", "serve", "--port", str(port), *BUSY]
     process = subprocess.Popen([sys.executable, *command], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT)
     desk = Desk(f"http://127.0.0.1:{port}/", process)
     try:
