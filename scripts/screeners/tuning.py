@@ -149,7 +149,8 @@ def tune(tuned: Tuned, start: WordHead, documents: Sequence[Document], seed: int
     network, mean, scale = _network(start, tuned, sentences[:: max(1, len(sentences) // 400)])
     own = [values for values in tuned.parameters() if values.requires_grad]
     steps = EPOCHS * -(-len(sentences) // SENTENCES)
-    optimiser = torch.optim.AdamW([{"params": own}, {"params": network.parameters()}], weight_decay=0.01)
+    trained: list[dict[str, Any]] = [{"params": own}, {"params": network.parameters()}]
+    optimiser = torch.optim.AdamW(trained, weight_decay=0.01)
     rate = torch.optim.lr_scheduler.OneCycleLR(optimiser, [tuned.rate, HEAD_RATE], total_steps=steps, pct_start=0.2)
     tuned.train()
     for _ in range(EPOCHS):
@@ -161,13 +162,13 @@ def tune(tuned: Tuned, start: WordHead, documents: Sequence[Document], seed: int
                 states = (_words(tuned(_encodings(batch)), batch) - mean) / scale
                 log_odds = network(states)[:, 0].float()
             loss = functional.binary_cross_entropy_with_logits(log_odds, target, weight.float())
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(own, 1.0)
             optimiser.step()
             rate.step()
-    hidden, output = network[0], network[3]
-    arrays = (mean, scale, hidden.weight.T, hidden.bias, output.weight[0], output.bias)
-    return WordHead(*(values.detach().numpy().copy() for values in arrays))
+    weights = network.state_dict()
+    arrays = (mean, scale, weights["0.weight"].T, weights["0.bias"], weights["3.weight"][0], weights["3.bias"])
+    return WordHead(*(values.numpy().copy() for values in arrays))
 
 
 def _labelled(documents: Sequence[Document]) -> list[_Sentence]:
