@@ -25,7 +25,7 @@ import torch
 from screeners.collocations import Collocations
 from screeners.measuring import Measured, Read, TestTexts
 from screeners.table import screeners_table
-from screeners.tuning import Adapted, Tuned, UpperLayers, tune
+from screeners.tuning import GENTLE_RATE, Adapted, Tuned, UpperLayers, tune
 from screening_texts import ROOT, fluent_texts, human_texts, spun_documents, unseen_news
 
 from spindetect.bundle import default_folder
@@ -44,12 +44,13 @@ NEWS, SPUN, FLUENT = 300, 80, 80
 WORD_HEADS = 0.6
 """Share of the human texts for word heads; the rest teaches text heads."""
 SEED = 0
+SHIPPED, GRAMS, LOW_RANK = "shipped", "n-grams", "low rank"
 TUNED: dict[str, Callable[[], Tuned]] = {
-    "low rank": Adapted,
+    LOW_RANK: Adapted,
+    "low rank, a fifth of the rate": lambda: Adapted(GENTLE_RATE),
     "layers 5 and 6 tuned": lambda: UpperLayers(4),
     "layers 3 and 4 tuned": lambda: UpperLayers(2),
 }
-SHIPPED, GRAMS = "shipped", "n-grams"
 
 
 def main() -> int:
@@ -164,7 +165,7 @@ class Comparison:
             kept = _kept(lambda item, read=afresh: read(item).astype(np.float16))  # type: ignore[misc]
             measure(name, tuned_head, kept, own_seconds, _size(tuned_head) + tuned.bytes, afresh)
             yield self._found()
-            if name == "low rank":
+            if name == LOW_RANK:
                 both = _beside(kept, self.grams)
                 joint, more = self._fit(learnt, both)
                 size = _size(joint) + tuned.bytes + self.collocations.bytes

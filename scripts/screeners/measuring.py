@@ -44,7 +44,12 @@ class Measured:
         taught = [item for item in pool if item.family == HUMAN or item.replaced.mean() >= LEAST_REPLACED]
         weights = np.array([REPEATS[item.register] for item in taught], dtype=np.float64)
         spun = np.array([item.family != HUMAN for item in taught])
-        self._text = fit_text(np.stack([self._features(item, self._odds(item)) for item in taught]), spun, weights)
+        odds = [self._odds(item) for item in taught]
+        self._text = fit_text(np.stack([self._features(*pair) for pair in zip(taught, odds, strict=True)]), spun, weights)
+        rows = np.flatnonzero(spun)
+        self._of_taught = average_precision(
+            np.concatenate([odds[row] for row in rows]), np.concatenate([taught[row].replaced for row in rows])
+        )
         self.log_odds = {id(item): self._odds(item) for item in test.all()}
 
     def _odds(self, document: Document) -> np.ndarray:
@@ -69,6 +74,7 @@ class Measured:
         found = {
             "word_average_precision": round(average_precision(both[:, 0], replaced), 4),
             "word_average_precision_gain": with_interval(_gain, both, replaced, groups),
+            "word_average_precision_of_families_taught": round(self._of_taught, 4),
             "roc_auc": round(roc_auc(scores, truth), 4),
             "recall_at_1_percent": round(true_positive_rate(scores, truth, 0.01), 4),
             "prose_above_that": round(float((prose > limit).mean()), 4),

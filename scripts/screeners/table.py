@@ -14,7 +14,17 @@ _FIGURES = ("word_average_precision", "roc_auc", "recall_at_1_percent")
 def screeners_table(found: dict[str, Any]) -> list[str]:
     """One row a variant; a family's cell has the average precision of words, the ROC AUC and the recall."""
     families = [family for family in DICTIONARIES if family in found["variants"]["shipped"]["families"]]
-    head = ["variant", *families, "words, mean gain", "prose above", "`quillbot_dev`", "training, s", "ms a text", "MB"]
+    head = [
+        "variant",
+        *families,
+        "words, mean gain",
+        "words, families taught",
+        "prose above",
+        "`quillbot_dev`",
+        "training, s",
+        "ms a text",
+        "MB",
+    ]
     return table(head, [[name, *_cells(own, families)] for name, own in found["variants"].items()])
 
 
@@ -26,6 +36,7 @@ def _cells(own: dict[str, Any], families: list[str]) -> list[str]:
     return [
         *(", ".join(f"{row[name]:.3f}" for name in _FIGURES) if row else "not run" for row in rows),
         f"{gain:+.3f}",
+        f"{statistics.mean(row['word_average_precision_of_families_taught'] for row in measured):.3f}",
         f"{statistics.mean(row['prose_above_that'] for row in measured):.1%}",
         f"{statistics.mean(fluent):.2f}" if fluent else "not run",
         f"{statistics.mean(own['seconds'].values()):.0f}",

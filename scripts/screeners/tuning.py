@@ -19,7 +19,7 @@ from spindetect.training.screening.fit import REPEATS
 
 RANK, SCALE = 8, 2.0
 EPOCHS, SENTENCES = 2, 32
-ADAPTER_RATE, LAYER_RATE, HEAD_RATE = 1e-3, 1e-4, 1e-3
+ADAPTER_RATE, GENTLE_RATE, LAYER_RATE, HEAD_RATE = 1e-3, 2e-4, 1e-4, 1e-3
 _LAYER = 384
 
 
@@ -46,10 +46,9 @@ class Adapted(Tuned):
     """The four lower layers, frozen, with low-rank updates of queries, values and feed-forward matrices. Merged into the
     weights on loading they cost nothing at run time."""
 
-    rate = ADAPTER_RATE
-
-    def __init__(self) -> None:
+    def __init__(self, rate: float = ADAPTER_RATE) -> None:
         super().__init__()
+        self.rate = rate
         self._model = _transformer(max(LAYERS)).requires_grad_(False)
         self._updates: dict[str, _LowRank] = {}
         for number, layer in enumerate(self._model.encoder.layer):
