@@ -51,6 +51,7 @@ TUNED: dict[str, Callable[[], Tuned]] = {
     "layers 5 and 6 tuned": lambda: UpperLayers(4),
     "layers 3 and 4 tuned": lambda: UpperLayers(2),
 }
+VARIANTS = [GRAMS, *TUNED]
 
 
 def main() -> int:
@@ -58,7 +59,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpora", type=Path, required=True, help="folder with bbc_2004.jsonl and quillbot_dev.jsonl")
     parser.add_argument("--quick", action="store_true", help="a tenth of the texts: shows whether it runs, not what is better")
-    parser.add_argument("--tuned", nargs="*", choices=TUNED, default=list(TUNED), help="what of the transformer (default: all)")
+    parser.add_argument(
+        "--variants", nargs="*", choices=VARIANTS, default=VARIANTS, help="beside the shipped head (default: all)"
+    )
+    parser.add_argument("--add", action="store_true", help="keep what the file has of other variants")
     parser.add_argument("--threads", type=int, default=1, help="of torch (default: 1)")
     parser.add_argument("--out", type=Path, default=ROOT / "build/evaluation/screeners.json")
     arguments = parser.parse_args()
@@ -66,7 +70,9 @@ def main() -> int:
     started = time.monotonic()
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
     try:
-        comparison = Comparison(arguments.corpora, arguments.tuned, 0.1 if arguments.quick else 1.0)
+        comparison = Comparison(arguments.corpora, arguments.variants, 0.1 if arguments.quick else 1.0)
+        if arguments.add:
+            comparison.add_to(json.loads(arguments.out.read_text("utf-8")))
         for found in comparison.run():
             found["facts"]["seconds"] = round(time.monotonic() - started)
             # After each: a run that is cut short has not been for nothing.
@@ -81,15 +87,16 @@ def main() -> int:
 class Comparison:
     """Texts, what reads them, and the figures so far."""
 
-    def __init__(self, corpora: Path, tuned: Sequence[str], share: float) -> None:
-        self.tuned = {name: TUNED[name] for name in tuned}
+    def __init__(self, corpora: Path, variants: Sequence[str], share: float) -> None:
+        self.variants = variants
         self.words = StaticEncoder.from_folder(default_folder() / "encoder")
         self.states = WordStates()
         texts, _ = human_texts(corpora)
         news = unseen_news(corpora)
         if not news or not texts["news"]:
             raise InputError(f"{corpora} has no bbc_2004.jsonl: this comparison needs its news")
-        self.collocations = Collocations([text for own in texts.values() for text in own], self.words)
+        if GRAMS in variants:
+            self.collocations = Collocations([text for own in texts.values() for text in own], self.words)
         chosen = {register: _sample(own, round(share * CHOSEN[register])) for register, own in texts.items()}
         found = spun_documents(chosen, SEED)
         groups = sorted({item.group for item in found})
@@ -118,6 +125,15 @@ class Comparison:
         copies, originals = fluent_texts(corpora, round(share * FLUENT), SEED)
         self.copies, self.originals = (list(documents(part, (), 0, SEED)) for part in (copies, originals))
 
+    def add_to(self, earlier: dict[str, Any]) -> None:
+        """
+        Raises:
+            InputError: an earlier comparison was of other texts.
+        """
+        if any(earlier["facts"].get(name) != value for name, value in self.facts.items()):
+            raise InputError("the file holds a comparison of other texts: leave --add out to replace it")
+        self.results = earlier["variants"]
+
     def run(self) -> Iterator[dict[str, Any]]:
         """Figures after each variant."""
         for family in reversed(DICTIONARIES):
@@ -143,18 +159,19 @@ class Comparison:
 
         shipped: Measured | None = None
         head, seconds = self._fit(learnt, self.frozen)
-        size = _size(head)
-        shipped = measure(SHIPPED, head, self.frozen, seconds, size, fresh_states)
-        grams, own_seconds = self._fit(learnt, self.grams)
-        measure(GRAMS, grams, self.grams, own_seconds, _size(grams) + self.collocations.bytes, self.collocations.of)
-        both = _beside(self.frozen, self.grams)
-        joint, own_seconds = self._fit(learnt, both)
-        fresh = _beside(fresh_states, self.collocations.of)
-        measure(f"{SHIPPED} + {GRAMS}", joint, both, own_seconds, _size(joint) + self.collocations.bytes, fresh)
+        shipped = measure(SHIPPED, head, self.frozen, seconds, _size(head), fresh_states)
         yield self._found()
-        for name, build in self.tuned.items():
+        if GRAMS in self.variants:
+            grams, own_seconds = self._fit(learnt, self.grams)
+            measure(GRAMS, grams, self.grams, own_seconds, _size(grams) + self.collocations.bytes, self.collocations.of)
+            both = _beside(self.frozen, self.grams)
+            joint, own_seconds = self._fit(learnt, both)
+            fresh = _beside(fresh_states, self.collocations.of)
+            measure(f"{SHIPPED} + {GRAMS}", joint, both, own_seconds, _size(joint) + self.collocations.bytes, fresh)
+            yield self._found()
+        for name in (name for name in TUNED if name in self.variants):
             started = time.monotonic()
-            tuned = build()
+            tuned = TUNED[name]()
             tuned_head = tune(tuned, head, learnt, SEED)
             own_seconds = seconds + time.monotonic() - started
             reader = tuned.reader()
@@ -165,7 +182,7 @@ class Comparison:
             kept = _kept(lambda item, read=afresh: read(item).astype(np.float16))  # type: ignore[misc]
             measure(name, tuned_head, kept, own_seconds, _size(tuned_head) + tuned.bytes, afresh)
             yield self._found()
-            if name == LOW_RANK:
+            if name == LOW_RANK and GRAMS in self.variants:
                 both = _beside(kept, self.grams)
                 joint, more = self._fit(learnt, both)
                 size = _size(joint) + tuned.bytes + self.collocations.bytes

@@ -36,7 +36,6 @@ def _cells(own: dict[str, Any], families: list[str]) -> list[str]:
     return [
         *(", ".join(f"{row[name]:.3f}" for name in _FIGURES) if row else "not run" for row in rows),
         f"{gain:+.3f}",
-        f"{statistics.mean(row['word_average_precision_of_families_taught'] for row in measured):.3f}",
         f"{statistics.mean(row['prose_above_that'] for row in measured):.1%}",
         f"{statistics.mean(fluent):.2f}" if fluent else "not run",
         f"{statistics.mean(own['seconds'].values()):.0f}",
