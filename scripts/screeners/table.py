@@ -18,7 +18,6 @@ def screeners_table(found: dict[str, Any]) -> list[str]:
         "variant",
         *families,
         "words, mean gain",
-        "words, families taught",
         "prose above",
         "`quillbot_dev`",
         "training, s",
