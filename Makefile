@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: help demo serve test test-all test-slow test-browser test-lowest test-highest check audit sbom release-check docs train train-screen evaluate evaluate-screen evaluate-evasion rivals data-check benchmark benchmark-check clean
+.PHONY: help demo serve test test-all test-slow test-browser test-lowest test-highest check audit sbom release-check docs train train-screen evaluate evaluate-screen compare-screeners evaluate-evasion rivals data-check benchmark benchmark-check clean
 help:
 	@echo "make demo        install the core (no torch) and compare the example articles"
 	@echo "make serve       install what the desk needs and serve it (PORT=8000)"
@@ -20,6 +20,7 @@ help:
 	@echo "make train       retrain models/default from data/ (under 10 minutes on two cores)"
 	@echo "make evaluate    measure the shipped model; CORPORA=folder adds pair files of your own"
 	@echo "make train-screen, make evaluate-screen   the same for screening (texts without an original)"
+	@echo "make compare-screeners   other heads for screening beside the shipped one; needs CORPORA=folder (most of an hour)"
 	@echo "make evaluate-evasion   what it costs to disguise a copy; CORPORA=folder as above"
 	@echo "make rivals      install other people's tools, apart, for make evaluate to compare with"
 	@echo "make data-check  validate the stories and print their composition"
@@ -121,6 +122,10 @@ train-screen: build/lexicon/wordnet/data.noun
 
 evaluate-screen: build/lexicon/wordnet/data.noun
 	@$(BIN)/python scripts/evaluate_screen.py $(if $(CORPORA),--corpora $(CORPORA))
+
+compare-screeners: build/lexicon/wordnet/data.noun
+	@$(PIP) wordfreq symspellpy
+	@$(BIN)/python scripts/compare_screeners.py --corpora $(CORPORA)
 
 evaluate-evasion: build/lexicon/wordnet/data.noun
 	@$(BIN)/python scripts/evaluate_evasion.py $(if $(CORPORA),--corpora $(CORPORA))

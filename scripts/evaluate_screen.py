@@ -19,7 +19,7 @@ from pathlib import Path
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
-from screening_texts import NEWS, ROOT, training_texts
+from screening_texts import NEWS, ROOT, fluent_texts, training_texts, unseen_news
 
 from spindetect.bundle import load_bundle
 from spindetect.detector import SCREEN_FOLDER
@@ -47,14 +47,13 @@ from spindetect.evaluation.targets import DICTIONARIES
 from spindetect.screening.minilm import word_states
 from spindetect.screening.model import SHORT_WORDS, load_screen_model
 from spindetect.screening.screener import LEAST_WORDS, Screener
-from spindetect.training.corpus import load_pairs, load_stories
+from spindetect.training.corpus import load_stories
 from spindetect.training.prose import load_prose
 from spindetect.training.screening.documents import (
     FAMILIES,
     Document,
     HumanText,
     documents,
-    news_texts,
     prose_texts,
     story_texts,
 )
@@ -62,8 +61,6 @@ from spindetect.training.screening.fit import fit_screening
 
 SPUN_NEWS, SPUN_FLUENT, EVADED, SUGGESTED, WORST = 150, 200, 100, 40, 12
 SEED = 7
-_REPEATED = 0.3
-"""Share of an article's word 6-grams that other articles may have; above it, training has seen it."""
 
 
 def main() -> int:
@@ -101,7 +98,7 @@ class Evaluation:
         self.screener = Screener(self.model, self.words, lambda: bundle.synonyms)
         self.judge = Judge(self.words, word_states())
         self.stories = [story for story in load_stories(ROOT / "data/stories") if story.split == "test"]
-        self.news = self._unseen_news()
+        self.news = unseen_news(corpora)
         self.found = ScreenEvaluation({"model": f"{self.model.info.name} {self.model.info.version}", "seed": SEED})
 
     def run(self) -> ScreenEvaluation:
@@ -206,12 +203,8 @@ class Evaluation:
             self.found.worst.append(Accused(document.group, name, screening))
 
     def _fluent(self) -> None:
-        path = self.corpora / "quillbot_dev.jsonl" if self.corpora else None
-        pairs = [pair for pair in load_pairs(path) if pair.label == "spun"] if path and path.exists() else []
-        chosen = random.Random(SEED).sample(pairs, min(SPUN_FLUENT, len(pairs)))
-        texts = {pair.original: HumanText(pair.group, "prose", pair.original) for pair in chosen}
-        spun = list(documents([HumanText(pair.group, "prose", pair.suspect) for pair in chosen], (), 0, SEED))
-        own = documents(texts.values(), (), 0, SEED)
+        copies, originals = fluent_texts(self.corpora, SPUN_FLUENT, SEED)
+        spun, own = (list(documents(texts, (), 0, SEED)) for texts in (copies, originals))
         figure = auc(self.judge.judge(spun, self.model), self.judge.judge(own, self.model)) if spun else None
         self.found.rows.append(row("quillbot_dev spun against its originals", "ROC AUC", len(spun) or None, figure, 0.85))
 
@@ -220,20 +213,6 @@ class Evaluation:
         lines = path.read_text("utf-8").split("\n") if path and path.exists() else []
         own = [json.loads(line)["s1"] for line in lines if line.strip()]
         return [HumanText(f"msrp {start}", "news", " ".join(own[start : start + 10])) for start in range(0, len(own) - 9, 10)]
-
-    def _unseen_news(self) -> list[HumanText]:
-        """The odd lines, without those that repeat an even line."""
-        path = self.corpora / NEWS if self.corpora else None
-        if path is None or not path.exists():
-            return []
-        known = {gram for text in news_texts(path, odd=False) for gram in _six_grams(text)}
-        grams = ((text, _six_grams(text)) for text in news_texts(path, odd=True))
-        return [text for text, own in grams if len(own & known) <= _REPEATED * len(own)]
-
-
-def _six_grams(text: HumanText) -> set[tuple[str, ...]]:
-    words = text.text.casefold().split()
-    return set(zip(*(words[start:] for start in range(6)), strict=False))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-"""Write the figures of README.md from docs/figures/*.json.
+"""Write the figures of README.md, docs/scale.md and docs/experiments.md from docs/figures/*.json.
 
 docs/figures/evaluation.json is a copy of build/evaluation/evaluation.json (ids and figures only), taken with --copy, and so
 are screening.json and evasion.json; docs/figures/benchmark-*.json likewise of build/; those of batches are the tables of
-docs/scale.md. --copy also puts the targets reached into the shipped model's metrics and card.
+docs/scale.md. The comparison of screening heads (screeners.json) is taken where it was made anew. --copy also puts
+the targets reached into the shipped model's metrics and card.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from screeners.table import screeners_table
 
 from spindetect.bundle import load_bundle, replace_metrics
 from spindetect.detector import SCREEN_FOLDER
@@ -35,6 +38,7 @@ FIGURES = (
     "benchmark-screen.json",
     "benchmark-batch.json",
 )
+SCREENERS = "evaluation/screeners.json"
 SETS = {
     "quillbot_dev": "real QuillBot output, six modes, against independent answers to the same question",
     "same_event_dev": "two outlets on the same event; syndicated near-copies",
@@ -172,16 +176,29 @@ def evasion_figures() -> str:
     return "\n".join([*evasion_section(_load("evasion.json")), ""])
 
 
+def screeners_figures() -> str:
+    """The table of docs/experiments.md as Markdown."""
+    return "\n".join(screeners_table(_load("screeners.json")))
+
+
 def _load(name: str) -> dict[str, Any]:
     data: dict[str, Any] = json.loads((ROOT / "docs/figures" / name).read_text("utf-8"))
     return data
 
 
+def _fill(name: str, **blocks: str) -> None:
+    path = ROOT / name
+    text = path.read_text("utf-8")
+    for block, found in blocks.items():
+        text = re.sub(BLOCK.format(block), lambda match, found=found: f"{match[1]}{found}{match[3]}", text, flags=re.S)  # type: ignore[misc]
+    path.write_text(text, "utf-8")
+
+
 def main() -> int:
-    """Update README.md."""
+    """Update the documents."""
     if "--copy" in sys.argv[1:]:
         (ROOT / "docs/figures").mkdir(exist_ok=True)
-        for name in FIGURES:
+        for name in (*FIGURES, *([SCREENERS] if (ROOT / "build" / SCREENERS).exists() else [])):
             shutil.copy(ROOT / "build" / name, ROOT / "docs/figures" / Path(name).name)
         model = load_bundle()
         metrics = {**model.metrics, "targets": _load("evaluation.json")["targets"]}
@@ -189,16 +206,9 @@ def main() -> int:
         screen = load_screen_model(model.folder / SCREEN_FOLDER)
         metrics = {**screen.metrics, "targets": _load("screening.json")["rows"]}
         save_screen_model(model.folder / SCREEN_FOLDER, replace(screen, metrics=metrics), screening_card(metrics))
-    readme = ROOT / "README.md"
-    text = readme.read_text("utf-8")
-    for name, block in (("figures", figures()), ("screening", screening_figures()), ("evasion", evasion_figures())):
-        text = re.sub(BLOCK.format(name), lambda match, block=block: f"{match[1]}{block}{match[3]}", text, flags=re.S)  # type: ignore[misc]
-    readme.write_text(text, "utf-8")
-    scale = ROOT / "docs/scale.md"
-    found = re.sub(
-        BLOCK.format("scale"), lambda match: f"{match[1]}{scale_figures()}{match[3]}", scale.read_text("utf-8"), flags=re.S
-    )
-    scale.write_text(found, "utf-8")
+    _fill("README.md", figures=figures(), screening=screening_figures(), evasion=evasion_figures())
+    _fill("docs/scale.md", scale=scale_figures())
+    _fill("docs/experiments.md", screeners=screeners_figures())
     return 0
 
 

@@ -13,11 +13,12 @@ README = (ROOT / "README.md").read_text("utf-8")
 
 def test_the_figures_are_those_of_the_results():
     sys.path.insert(0, str(ROOT / "scripts"))
-    from update_figures import evasion_figures, figures, scale_figures
+    from update_figures import evasion_figures, figures, scale_figures, screeners_figures
 
     assert figures() in README
     assert evasion_figures() in README
     assert scale_figures() in (ROOT / "docs/scale.md").read_text("utf-8")
+    assert screeners_figures() in (ROOT / "docs/experiments.md").read_text("utf-8")
 
 
 def test_the_figures_of_the_archive_are_those_of_the_results():

@@ -13,7 +13,7 @@ from spindetect import Article, BundleError
 from spindetect.bundle import default_folder
 from spindetect.encoder import StaticEncoder
 from spindetect.evaluation.suggestions import suggested_words
-from spindetect.screening.minilm import WIDTH, word_states
+from spindetect.screening.minilm import WIDTH, WordStates, word_states
 from spindetect.screening.model import load_screen_model
 from spindetect.screening.screener import MOST_WORDS, Screener
 from spindetect.training.cuts import window_of
@@ -90,6 +90,13 @@ def test_the_words_of_a_text_do_not_depend_on_its_company(story):
     once, again = word_states().of(article), word_states().of(article)
     assert once.shape == (len(article.words), WIDTH)
     assert np.array_equal(once, again)
+
+
+def test_tuned_weights_take_the_place_of_the_packages(story):
+    article = Article.from_text(story.original)
+    own = {"encoder.layer.3.output.LayerNorm.bias": np.ones(WIDTH // 2, dtype=np.float32)}
+    changed = np.abs(WordStates(tuned=own).of(article) - word_states().of(article)).max(axis=0) > 0.1
+    assert not changed[: WIDTH // 2].any() and changed[WIDTH // 2 :].all()
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from spindetect.training.screening.documents import HUMAN, LEAST_REPLACED, Docum
 FOLDS = 3
 HIDDEN = 128
 _EPOCHS, _BATCH, _RATE = 2, 4_096, 2e-3
-_REPEATS = {"news": 1, "story": 2, "prose": 8}
+REPEATS = {"news": 1, "story": 2, "prose": 8}
 """How often a register's words are shown: there is little prose, and it must not be accused."""
 Progress = Callable[[str, float], None]
 
@@ -57,7 +57,7 @@ def fit_screening(
     texts = [*prepared, *windows]
     groups = np.array([item.document.group for item in texts])
     is_spun = np.array([item.document.family != HUMAN for item in texts])
-    weights = np.array([_REPEATS[item.document.register] for item in texts], dtype=np.float64)
+    weights = np.array([REPEATS[item.document.register] for item in texts], dtype=np.float64)
     features = np.zeros((len(texts), len(TEXT_FEATURES)))
     folds = list(GroupKFold(FOLDS).split(groups, groups=groups))
     for number, (known, unseen) in enumerate(folds):
@@ -99,7 +99,7 @@ def fit_words(prepared: Sequence[Prepared], seed: int) -> WordHead:
     rng = np.random.default_rng(seed)
     states = np.concatenate([item.states for item in prepared])
     target = np.concatenate([item.document.replaced for item in prepared]).astype(np.float32)
-    repeats = np.concatenate([np.full(len(item.states), _REPEATS[item.document.register]) for item in prepared])
+    repeats = np.concatenate([np.full(len(item.states), REPEATS[item.document.register]) for item in prepared])
     shown = np.repeat(np.arange(len(states)), repeats)
     sample = states[rng.choice(len(states), size=min(len(states), 20_000), replace=False)].astype(np.float32)
     mean, scale = sample.mean(axis=0), sample.std(axis=0) + 1e-3

@@ -1,0 +1,1 @@
+"""Screening heads that were compared and are not shipped."""
