@@ -16,9 +16,10 @@ from typing import Any
 import numpy as np
 
 from spindetect.calibration import Calibration
+from spindetect.context import CONTEXT_FEATURES
 from spindetect.encoder import Encoder, StaticEncoder, TransformerEncoder
 from spindetect.errors import BundleError
-from spindetect.features import ARTICLE_FEATURES, CHANGE_FEATURES, CONTEXT_FEATURES, SENTENCE_FEATURES
+from spindetect.features import ARTICLE_FEATURES, CHANGE_FEATURES, SENTENCE_FEATURES
 from spindetect.scoring import Heads
 from spindetect.synonyms import SYNONYMS_FILE, Synonyms
 from spindetect.verdicts import Thresholds
