@@ -5,12 +5,13 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: help demo serve test test-all test-browser check train train-screen evaluate evaluate-screen evaluate-evasion rivals data-check benchmark clean
+.PHONY: help demo serve test test-all test-browser check train train-screen evaluate evaluate-screen evaluate-evasion rivals data-check benchmark fuzz clean
 help:
 	@echo "make demo        install the core (no torch) and compare the example articles"
 	@echo "make serve       install what the desk needs and serve it (PORT=8000)"
 	@echo "make test        install everything and run the tests"
 	@echo "make test-all    the tests and the slow ones (a browser, which needs chromium; a Dask cluster)"
+	@echo "make fuzz        ten minutes of hostile input (FUZZ_MINUTES=60 for an hour)"
 	@echo "make check       ruff and mypy"
 	@echo "make train       retrain models/default from data/ (under 10 minutes on two cores)"
 	@echo "make evaluate    measure the shipped model; CORPORA=folder adds pair files of your own"
@@ -99,6 +100,11 @@ benchmark: build/lexicon/wordnet/data.noun
 	@$(BIN)/python scripts/benchmark.py archive $(if $(CORPORA),--corpora $(CORPORA))
 	@$(BIN)/python scripts/benchmark.py trace $(if $(CORPORA),--corpora $(CORPORA))
 	@$(BIN)/python scripts/benchmark.py serve
+	@$(BIN)/python scripts/benchmark.py cost
+
+FUZZ_MINUTES ?= 10
+fuzz: $(VENV)/.all
+	@$(BIN)/python scripts/fuzz.py $(FUZZ_MINUTES)
 
 clean:
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
