@@ -23,14 +23,13 @@ def main() -> int:
     seed = first = int(time.time())
     while time.monotonic() < end:
         command = [sys.executable, "-m", "pytest", "-q", "-x", "tests/fuzz", f"--hypothesis-seed={seed}"]
-        environment = {
-            **os.environ,
+        given = {
             "FUZZ_EXAMPLES": os.environ.get("FUZZ_EXAMPLES", EXAMPLES),
             "FUZZ_UNTIL": str(time.time() + end - time.monotonic()),
         }
-        code = subprocess.run(command, cwd=ROOT, env=environment).returncode  # noqa: S603
+        code = subprocess.run(command, cwd=ROOT, env={**os.environ, **given}).returncode  # noqa: S603
         if code:
-            print(f"failed with seed {seed}: FUZZ_EXAMPLES={environment['FUZZ_EXAMPLES']} {' '.join(command[1:])}")
+            print(f"failed with seed {seed}: FUZZ_EXAMPLES={given['FUZZ_EXAMPLES']} {' '.join(command[1:])}")
             return code
         seed += 1
     print(f"{seed - first} rounds in {minutes:g} minutes, nothing failed")

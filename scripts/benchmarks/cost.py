@@ -1,7 +1,8 @@
 """How time and memory grow with the length of the texts, and whether growth keeps to its bound.
 
-Processor time, since a shared machine has no other that can be repeated. Originals are the stories of data/ one after the other,
-suspects their rewrites and reports of the same events by turns; each round numbers its paragraphs, since repeated ones are dropped.
+Processor time, since a shared machine has no other that can be repeated. Originals are the stories of data/ one after the
+other, suspects their rewrites and reports of the same events by turns; each round numbers its paragraphs, since repeated ones
+are dropped.
 """
 
 from __future__ import annotations
