@@ -102,7 +102,7 @@ def test_parts_of_word_files(word_file, draw):
     name = draw.draw(st.sampled_from(["word/document.xml", "[Content_Types].xml", "_rels/.rels", "word/_rels/document.xml.rels"]))
     parts[name] = draw.draw(mutated([parts[name]]))
     if draw.draw(st.booleans()):
-        parts[draw.draw(st.sampled_from(["../../x", "/etc/passwd", "word/document.xml ", ""]))] = b"x"
+        parts[draw.draw(st.sampled_from(["../../x", "/etc/passwd", "word/document.xml ", " "]))] = b"x"
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for part, data in parts.items():
