@@ -23,11 +23,12 @@ def test_the_python_examples_run(monkeypatch, capsys):
 
 def test_the_figures_are_those_of_the_results():
     sys.path.insert(0, str(ROOT / "scripts"))
-    from update_figures import evasion_figures, figures, scale_figures
+    from update_figures import cost_figures, evasion_figures, figures, scale_figures
 
     assert figures() in README
     assert evasion_figures() in README
     assert scale_figures() in (ROOT / "docs/scale.md").read_text("utf-8")
+    assert cost_figures() in (ROOT / "docs/limits.md").read_text("utf-8")
 
 
 def test_the_figures_of_the_archive_are_those_of_the_results():
@@ -74,3 +75,17 @@ def test_readme_card_and_results_agree_on_the_screening():
 def test_the_commands_of_the_readme_exist(run):
     for command in set(re.findall(r"^spindetect (\w+(?: compare)?)", README, re.M)):
         assert run(*command.split(), "--help")[0] == 0
+
+
+def test_the_limits_are_those_of_the_code():
+    from spindetect.article import MAX_SENTENCES
+    from spindetect.batch.rows import MAX_ROW
+    from spindetect.candidates import MOST_CELLS
+    from spindetect.documents import MAX_PAGES
+    from spindetect.markup import MAX_HTML
+    from spindetect.reading import MAX_BYTES
+    from spindetect.screening.screener import MOST_WORDS
+
+    limits = (ROOT / "docs/limits.md").read_text("utf-8")
+    for limit in (MAX_BYTES, MAX_SENTENCES, MAX_HTML, MAX_PAGES, MAX_ROW, MOST_WORDS, MOST_CELLS):
+        assert f"{limit:,}" in limits
