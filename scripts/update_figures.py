@@ -228,12 +228,8 @@ def main() -> int:
     readme.write_text(text, "utf-8")
     for name, block in (("scale", scale_figures()), ("limits", cost_figures())):
         page = ROOT / f"docs/{name}.md"
-        found = re.sub(
-            BLOCK.format(name),
-            lambda match, block=block: f"{match[1]}{block}{match[3]}",
-            page.read_text("utf-8"),
-            flags=re.S,  # type: ignore[misc]
-        )
+        text = page.read_text("utf-8")
+        found = re.sub(BLOCK.format(name), lambda match, block=block: f"{match[1]}{block}{match[3]}", text, flags=re.S)  # type: ignore[misc]
         page.write_text(found, "utf-8")
     return 0
 

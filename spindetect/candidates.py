@@ -8,12 +8,12 @@ time grows with the suspect's length rather than with the product.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from scipy import sparse
 
-from spindetect.encoding import FUNCTION_WORD_RARITY
+from spindetect.encoding import FUNCTION_WORD_RARITY, EncodedArticle
 from spindetect.pairing import Pairing
 from spindetect.similarity import SentenceSimilarity, sentence_similarity
 
@@ -104,6 +104,11 @@ def _in_parts(pairing: Pairing, width: int) -> Iterator[_Part]:
     """A few suspect sentences at a time with what they may come from; one more on either side lets the measures over
     neighbouring sentences see what they would see in the whole."""
     n, m = len(pairing.suspect.lengths), len(pairing.original.lengths)
+    pairing = replace(
+        pairing,
+        suspect=_in_first_forms(pairing.suspect, pairing.suspect_ids),
+        original=_in_first_forms(pairing.original, pairing.original_ids),
+    )
     for first, near in _looked_up(pairing):
         for start in range(0, len(near), _ROWS):
             rows = range(first + start, first + min(start + _ROWS, len(near)))
@@ -115,6 +120,15 @@ def _in_parts(pairing: Pairing, width: int) -> Iterator[_Part]:
             part = pairing.part(np.arange(margin.start, margin.stop), columns)
             own = slice(rows.start - margin.start, rows.stop - margin.start)
             yield _measured(part, width, own, columns, eligible[columns])
+
+
+def _in_first_forms(article: EncodedArticle, ids: np.ndarray) -> EncodedArticle:
+    """Every form of a word with the vector of the form that comes first, which is the one compared by, in the whole."""
+    content = np.flatnonzero(article.weights > FUNCTION_WORD_RARITY)
+    lemmas, first = np.unique(ids[content], return_index=True)
+    rows = article.rows.copy()
+    rows[content] = rows[content][first][np.searchsorted(lemmas, ids[content])]
+    return replace(article, rows=rows)
 
 
 def _widened(marks: np.ndarray, steps: int) -> np.ndarray:

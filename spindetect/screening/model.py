@@ -109,11 +109,11 @@ def load_screen_model(folder: Path) -> ScreenModel:
         text = TextHead(**{field.name: arrays[f"text.{field.name}"].astype(np.float64) for field in fields(TextHead)})
         if not _fit_together(words, text):
             raise BundleError(f"{path} has arrays of other shapes than this spindetect needs: retrain it")
-        levels = [float(manifest[name]) for name in ("spun_from", "short_spun_from", "human_below")]
-        if not np.isfinite(levels).all():
+        spun, short, human = (float(manifest[name]) for name in ("spun_from", "short_spun_from", "human_below"))
+        if not np.isfinite((spun, short, human)).all():
             raise ValueError("a threshold is no number")
         return ScreenModel(
-            words, text, *levels,
+            words, text, spun, short, human,
             ModelInfo(str(manifest["name"]), str(manifest["version"])), json.loads((folder / METRICS).read_text("utf-8")),
         )  # fmt: skip
     except OSError as error:
