@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: help demo serve test test-all test-slow test-browser test-lowest test-highest check audit sbom release-check docs train train-screen evaluate evaluate-screen compare-screeners evaluate-evasion rivals data-check benchmark benchmark-check clean
+.PHONY: help demo serve test test-all test-slow test-browser test-lowest test-highest check audit sbom release-check docs train train-screen evaluate evaluate-screen compare-screeners evaluate-evasion rivals data-check benchmark benchmark-check fuzz clean
 help:
 	@echo "make demo        install the core (no torch) and compare the example articles"
 	@echo "make serve       install what the desk needs and serve it (PORT=8000)"
@@ -17,6 +17,7 @@ help:
 	@echo "make docs        build the documentation site into build/site"
 	@echo "make release-check   build the sdist and the wheel, and run the README against the wheel in an empty environment"
 	@echo "make audit, make sbom   known vulnerabilities of what is installed; a list of it (build/sbom.json)"
+	@echo "make fuzz        ten minutes of hostile input (FUZZ_MINUTES=60 for an hour)"
 	@echo "make train       retrain models/default from data/ (under 10 minutes on two cores)"
 	@echo "make evaluate    measure the shipped model; CORPORA=folder adds pair files of your own"
 	@echo "make train-screen, make evaluate-screen   the same for screening (texts without an original)"
@@ -148,9 +149,14 @@ benchmark: build/lexicon/wordnet/data.noun
 	@$(BIN)/python scripts/benchmark.py trace $(if $(CORPORA),--corpora $(CORPORA))
 	@$(BIN)/python scripts/benchmark.py serve
 	@$(BIN)/python scripts/benchmark.py regression
+	@$(BIN)/python scripts/benchmark.py cost
 
 benchmark-check: $(VENV)/.core
 	@$(BIN)/python scripts/benchmark.py regression
+
+FUZZ_MINUTES ?= 10
+fuzz: $(VENV)/.all
+	@$(BIN)/python scripts/fuzz.py $(FUZZ_MINUTES)
 
 clean:
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -6,8 +6,8 @@ sentences once with all-MiniLM-L6-v2 on the same core. `screen`: texts a second 
 100 to 10,000 pairs (`--full`: 100,000) from file to file on all cores, a Dask cluster of which a worker is killed, and
 ready-made measures on one core. The pairs are the stories of data/, cut to about 400 words a side.
 `archive` and `trace`: archives of growing size, and what is found in them. `retrieval`: what their rows and index were chosen by.
-`serve`: the desk under load. `regression`: ratios to a yardstick, against docs/figures/benchmark-regression.json (a minute); exit
-code 1 if one is over 1.3 times as large.
+`serve`: the desk under load. `cost`: how time and memory grow with the length of the texts, to 200,000 words. `regression`:
+ratios to a yardstick, against docs/figures/benchmark-regression.json (a minute); exit code 1 if one is over 1.3 times as large.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 from spindetect import __version__  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[1]
-SUITES = ("compare", "screen", "batch", "archive", "trace", "retrieval", "serve", "regression")
+SUITES = ("compare", "screen", "batch", "archive", "trace", "retrieval", "serve", "cost", "regression")
 """Each a module of benchmarks/ with a function `<name>_suite`."""
 
 

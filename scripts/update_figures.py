@@ -2,8 +2,8 @@
 
 docs/figures/evaluation.json is a copy of build/evaluation/evaluation.json (ids and figures only), taken with --copy, and so
 are screening.json and evasion.json; docs/figures/benchmark-*.json likewise of build/; those of batches are the tables of
-docs/scale.md. The comparison of screening heads (screeners.json) is taken where it was made anew. --copy also puts
-the targets reached into the shipped model's metrics and card.
+docs/scale.md, that of long texts is the table of docs/limits.md. The comparison of screening heads (screeners.json) is taken
+where it was made anew. --copy also puts the targets reached into the shipped model's metrics and card.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ FIGURES = (
     "benchmark-compare.json",
     "benchmark-screen.json",
     "benchmark-batch.json",
+    "benchmark-cost.json",
 )
 SCREENERS = "evaluation/screeners.json"
 SETS = {
@@ -171,6 +172,36 @@ def _hours(seconds: float) -> str:
     return f"{seconds / 3600:,.2f}" if seconds < 36_000 else f"{seconds / 3600:,.0f}"
 
 
+def cost_figures() -> str:
+    """The table of docs/limits.md as Markdown."""
+    cost = _load("benchmark-cost.json")
+    sizes = [int(words) for words in cost["sentences"]]
+    doubled = {item["what"]: item for item in cost["growth"]}
+    cells: dict[str, list[str]] = {}
+    for row in cost["rows"]:
+        cells.setdefault(row["what"], []).append(f"{row['seconds']:.1f}")
+    peak = [str(max(row["peak_mb"] for row in cost["rows"] if row["words"] == words)) for words in sizes]
+    sentences = [f"{count:,}" for count in cost["sentences"].values()]
+    lines = table(
+        ("words of one side", *(f"{words:,}" for words in sizes), "doubled"),
+        [
+            ["sentences read of it", *sentences, ""],
+            *([what, *values, f"{doubled[what]['doubled']:.1f}"] for what, values in cells.items()),
+            ["peak memory of the process, MB", *peak, ""],
+        ],
+    )
+    kept = all(item["met"] for item in cost["growth"])
+    lines += [
+        "Seconds of processor time on one core, with evidence; the other side has 400 words where one is named; `trace` asks an",
+        f"archive of {cost['archived']} articles, one of them as long as the longest suspect. The last column is by how much",
+        f"the time grows where the length doubles, from 20,000 words on: at most {cost['bound']:g} times is the bound, which is "
+        f"{'kept' if kept else '**not kept**'}.",
+    ]
+    if cost["load_average"] > cost["machine"]["cores"]:
+        lines.append(f"Other work was running ({cost['load_average']} processes wanted {cost['machine']['cores']} cores).")
+    return "\n".join(lines) + "\n"
+
+
 def evasion_figures() -> str:
     """The table of the disguises as Markdown."""
     return "\n".join([*evasion_section(_load("evasion.json")), ""])
@@ -208,6 +239,7 @@ def main() -> int:
         save_screen_model(model.folder / SCREEN_FOLDER, replace(screen, metrics=metrics), screening_card(metrics))
     _fill("README.md", figures=figures(), screening=screening_figures(), evasion=evasion_figures())
     _fill("docs/scale.md", scale=scale_figures())
+    _fill("docs/limits.md", limits=cost_figures())
     _fill("docs/experiments.md", screeners=screeners_figures())
     return 0
 

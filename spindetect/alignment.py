@@ -1,7 +1,5 @@
-"""Which suspect sentence comes from which original sentence.
-
-Candidates are ranked by a plain mean of similarities; the sentence classifier then says of each candidate whether the
-suspect sentence is no version, a reworded or a copied version of the original sentence.
+"""Which suspect sentence comes from which original sentence, from what the sentence classifier says of the candidates: no
+version, a reworded or a copied version of the original sentence.
 """
 
 from __future__ import annotations
@@ -12,12 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from rapidfuzz.distance import LCSseq
 
+from spindetect.candidates import Candidates
 from spindetect.encoding import FUNCTION_WORD_RARITY, EncodedArticle
 from spindetect.pairing import Pairing
-from spindetect.similarity import SentenceSimilarity, sentence_similarity
 
-CANDIDATES = 3
-"""Original sentences considered for each suspect sentence."""
 DERIVED = 0.5
 """Probability from which a candidate counts as a source."""
 _UNLIKELY = 0.02
@@ -27,29 +23,12 @@ _IN_CONTEXT = 0.15
 
 
 @dataclass(frozen=True)
-class Candidates:
-    """The sentence pairs worth a closer look, c of them.
-
-    Attributes:
-        pairing: the two articles.
-        similarity: the full matrices they were chosen from.
-        rows: suspect sentence of each candidate, shape (c,), ascending.
-        columns: original sentence of each candidate, shape (c,).
-    """
-
-    pairing: Pairing
-    similarity: SentenceSimilarity
-    rows: np.ndarray
-    columns: np.ndarray
-
-
-@dataclass(frozen=True)
 class Alignment:
     """Where each suspect sentence comes from; n suspect sentences.
 
     Attributes:
-        pairing: the two articles.
-        similarity: matrices of shape (n, m).
+        chosen: the candidates that were looked at.
+        first: number of the likeliest candidate of each suspect sentence, shape (n,).
         best: the likeliest original sentence of each suspect sentence, shape (n,).
         derived: probability that the suspect sentence is a version of it, shape (n,).
         copied: probability that it is an unchanged version, shape (n,).
@@ -59,13 +38,17 @@ class Alignment:
             a source is out of the question; shape (n,).
     """
 
-    pairing: Pairing
-    similarity: SentenceSimilarity
+    chosen: Candidates
+    first: np.ndarray
     best: np.ndarray
     derived: np.ndarray
     copied: np.ndarray
     sources: tuple[tuple[int, ...], ...]
     changed: np.ndarray
+
+    @property
+    def pairing(self) -> Pairing:
+        return self.chosen.pairing
 
     @property
     def suspect(self) -> EncodedArticle:
@@ -74,16 +57,6 @@ class Alignment:
     @property
     def original(self) -> EncodedArticle:
         return self.pairing.original
-
-
-def candidates(pairing: Pairing) -> Candidates:
-    """The best original sentences for each suspect sentence; both articles need at least one sentence."""
-    similarity = sentence_similarity(pairing)
-    n, m = similarity.blend.shape
-    width = min(CANDIDATES, m)
-    columns = np.argpartition(-similarity.blend, width - 1, axis=1)[:, :width] if width < m else np.tile(np.arange(m), (n, 1))
-    rows = np.repeat(np.arange(n), width)
-    return Candidates(pairing, similarity, rows, columns.ravel())
 
 
 def align(chosen: Candidates, probabilities: np.ndarray) -> Alignment:
@@ -114,8 +87,8 @@ def align(chosen: Candidates, probabilities: np.ndarray) -> Alignment:
         sources[row] = found if others else ()
     _link_in_context(sources, best, derived[each, first])
     return Alignment(
-        pairing=pairing,
-        similarity=chosen.similarity,
+        chosen=chosen,
+        first=each * width + first,
         best=best,
         derived=derived[each, first],
         copied=probabilities[:, 2].reshape(n, width)[each, first],

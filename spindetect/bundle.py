@@ -19,9 +19,10 @@ import sklearn
 from sklearn.exceptions import InconsistentVersionWarning
 
 from spindetect.calibration import Calibration
+from spindetect.context import CONTEXT_FEATURES
 from spindetect.encoder import Encoder, StaticEncoder, TransformerEncoder
 from spindetect.errors import BundleError
-from spindetect.features import ARTICLE_FEATURES, CHANGE_FEATURES, CONTEXT_FEATURES, SENTENCE_FEATURES
+from spindetect.features import ARTICLE_FEATURES, CHANGE_FEATURES, SENTENCE_FEATURES
 from spindetect.scoring import Heads
 from spindetect.synonyms import SYNONYMS_FILE, Synonyms
 from spindetect.verdicts import Thresholds
@@ -32,7 +33,7 @@ LINES = ("derived", "spun")
 """Parts of the calibration."""
 ENCODER_FILES = ("encoder/config.json", "encoder/model.safetensors", "encoder/modules.json", "encoder/tokenizer.json")
 BUNDLE_FILES = frozenset([*(f"{head}.skops" for head in HEADS), *ENCODER_FILES, SYNONYMS_FILE, "metrics.json", "README.md"])
-_MAX_FILE = 30_000_000
+_MAX_FILE, _MAX_MANIFEST = 30_000_000, 1_000_000
 
 # scikit-learn types that skops does not trust by itself; none of them runs code of the file's choosing.
 _TRUSTED = frozenset(
@@ -160,7 +161,10 @@ def load_bundle(folder: Path | None = None) -> Bundle:
     manifest = _verified_manifest(folder)
     slopes = ((float(slope), float(intercept)) for slope, intercept in (manifest["calibration"][name] for name in LINES))
     _warn_of_untested_scikit_learn()
-    heads = Heads(**{head: _load_head(folder / f"{head}.skops") for head in HEADS}, calibration=Calibration(*slopes))
+    heads = Heads(
+        **{head: _load_head(folder / f"{head}.skops", inputs) for head, inputs in _inputs().items()},
+        calibration=Calibration(*slopes),
+    )
     encoder_id = manifest["encoder"]
     return Bundle(
         name=manifest["name"],
@@ -169,7 +173,7 @@ def load_bundle(folder: Path | None = None) -> Bundle:
         encoder=TransformerEncoder(encoder_id) if encoder_id else None,
         heads=heads,
         thresholds=Thresholds(manifest["threshold"], tuple((rate, value) for rate, value in manifest["thresholds"])),
-        metrics=json.loads((folder / "metrics.json").read_text("utf-8")),
+        metrics=_metrics(folder / "metrics.json"),
         manifest=manifest,
         folder=folder,
     )
@@ -179,8 +183,9 @@ def _verified_manifest(folder: Path) -> dict[str, Any]:
     path = folder / "manifest.json"
     if not path.is_file():
         raise BundleError(f"{folder} is no model bundle (manifest.json is missing): train one, or name its folder")
+    _check_plain(folder, "manifest.json", _MAX_MANIFEST)
     try:
-        manifest: dict[str, Any] = json.loads(path.read_bytes()[:_MAX_FILE])
+        manifest: dict[str, Any] = json.loads(path.read_bytes())
         version = manifest["format_version"]
         features, listed = manifest["features"], dict(manifest["files"])
         reference = np.array(manifest["reference"], dtype=np.float64)
@@ -207,21 +212,43 @@ def _verified_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def _verify_file(folder: Path, name: str, expected: object) -> None:
+def _check_plain(folder: Path, name: str, limit: int = _MAX_FILE) -> None:
+    """A file of the bundle itself, not too large: no link leads out of it."""
     path = folder / name
-    if path.is_symlink() or not path.is_file():
+    if path.is_symlink() or (path.parent.is_symlink() and path.parent != folder) or not path.is_file():
         raise BundleError(f"{path} is missing or not a plain file: reinstall or retrain the model")
-    if path.stat().st_size > _MAX_FILE:
-        raise BundleError(f"{path} has {path.stat().st_size:,} bytes, at most {_MAX_FILE:,} are read: retrain the model")
-    if sha256_of(path) != expected:
-        raise BundleError(f"{path} differs from its checksum in manifest.json: reinstall or retrain the model")
+    if path.stat().st_size > limit:
+        raise BundleError(f"{path} has {path.stat().st_size:,} bytes, at most {limit:,} are read: reinstall or retrain the model")
+
+
+def _verify_file(folder: Path, name: str, expected: object) -> None:
+    _check_plain(folder, name)
+    if sha256_of(folder / name) != expected:
+        raise BundleError(f"{folder / name} differs from its checksum in manifest.json: reinstall or retrain the model")
 
 
 def sha256_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _load_head(path: Path) -> Any:
+def _metrics(path: Path) -> dict[str, Any]:
+    try:
+        metrics = json.loads(path.read_text("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise BundleError(f"{path} is damaged ({type(error).__name__}): reinstall or retrain the model") from error
+    if not isinstance(metrics, dict):
+        raise BundleError(f"{path} is damaged (no object): reinstall or retrain the model")
+    return metrics
+
+
+def _inputs() -> dict[str, int]:
+    """How many features each head takes."""
+    sentence = len(SENTENCE_FEATURES)
+    numbers = (sentence, sentence + len(CONTEXT_FEATURES), len(ARTICLE_FEATURES), len(CHANGE_FEATURES))
+    return dict(zip(HEADS, numbers, strict=True))
+
+
+def _load_head(path: Path, inputs: int) -> Any:
     skops_io = _import_skops()
     try:
         unknown = set(skops_io.get_untrusted_types(file=path)) - _TRUSTED
@@ -230,7 +257,10 @@ def _load_head(path: Path) -> Any:
         with warnings.catch_warnings():
             # One for every part of every head; what is tested is silent, and what is not has been told in one line.
             warnings.simplefilter("ignore", InconsistentVersionWarning)
-            return skops_io.load(path, trusted=sorted(_TRUSTED))
+            head = skops_io.load(path, trusted=sorted(_TRUSTED))
+        if not callable(getattr(head, "predict_proba", None)) or getattr(head, "n_features_in_", None) != inputs:
+            raise BundleError(f"{path} holds no classifier of {inputs} features: reinstall or retrain the model")
+        return head
     except BundleError:
         raise
     except Exception as error:  # skops raises many kinds on damaged files

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -32,6 +32,8 @@ class EncodedArticle:
         sentence_vectors: unit vectors of the sentences, shape (s, e); e may differ from d.
         starts: index of the first word of each sentence, shape (s,).
         lengths: words of each sentence, shape (s,).
+        sentence_of: number of each word's sentence, shape (w,).
+        quoted: True for words inside direct quotations, shape (w,).
         fixed: True for names and numbers, which a spinner keeps, shape (w,).
     """
 
@@ -44,6 +46,8 @@ class EncodedArticle:
     sentence_vectors: np.ndarray
     starts: np.ndarray
     lengths: np.ndarray
+    sentence_of: np.ndarray
+    quoted: np.ndarray
     fixed: np.ndarray
 
     @cached_property
@@ -58,6 +62,28 @@ class EncodedArticle:
             at = int(bounds[first, 0]) if first < len(bounds) else len(self.article.text)
             return at, at
         return int(bounds[first, 0]), int(bounds[last - 1, 1])
+
+    def part(self, sentences: np.ndarray) -> EncodedArticle:
+        """Some sentences by their numbers, ascending, as if they were all there is; ``article`` stays the whole."""
+        lengths = self.lengths[sentences]
+        words = self.words_of(sentences)
+        return replace(
+            self,
+            lemma_ids=self.lemma_ids[words],
+            weights=self.weights[words],
+            rows=self.rows[words],
+            sentence_vectors=self.sentence_vectors[sentences],
+            starts=np.cumsum(lengths) - lengths,
+            lengths=lengths,
+            sentence_of=np.repeat(np.arange(len(sentences)), lengths),
+            quoted=self.quoted[words],
+            fixed=self.fixed[words],
+        )
+
+    def words_of(self, sentences: np.ndarray) -> np.ndarray:
+        """Numbers of the words of some sentences, one sentence after the other."""
+        lengths = self.lengths[sentences]
+        return np.repeat(self.starts[sentences] - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())
 
     def vectors_of(self, words: np.ndarray) -> np.ndarray:
         """Unit vectors of words by their numbers, shape (len(words), d)."""
@@ -99,6 +125,8 @@ def encode_articles(
                 sentence_vectors=vectors[sentence : sentence + len(counts)],
                 starts=starts,
                 lengths=counts,
+                sentence_of=article.word_sentence,
+                quoted=article.quoted,
                 fixed=_fixed_words(article, starts, weights[own]),
             )
         )

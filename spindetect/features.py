@@ -1,11 +1,12 @@
-"""The only place where features are defined: of sentence pairs, and of article pairs."""
+"""Features of sentence pairs by themselves (in their context: `context`), and of article pairs."""
 
 from __future__ import annotations
 
 import numpy as np
 from rapidfuzz.distance import LCSseq
 
-from spindetect.alignment import DERIVED, Alignment, Candidates
+from spindetect.alignment import DERIVED, Alignment
+from spindetect.candidates import Candidates
 from spindetect.similarity import LEAST_WEIGHT
 
 SENTENCE_FEATURES = (
@@ -31,21 +32,6 @@ SENTENCE_FEATURES = (
     "length",
 )
 """Of a suspect sentence and a candidate original sentence."""
-
-CONTEXT_FEATURES = (
-    "derived",
-    "copied",
-    "before",
-    "after",
-    "before_wide",
-    "after_wide",
-    "second_before",
-    "second_after",
-    "row_rival",
-    "column_rival",
-    "around_derived",
-)
-"""Of a candidate in view of what the sentence classifier said of the candidates around it."""
 
 ARTICLE_FEATURES = (
     "coverage",
@@ -82,28 +68,26 @@ def sentence_features(chosen: Candidates) -> np.ndarray:
     """Features of all candidate pairs, float32, shape (c, len(SENTENCE_FEATURES))."""
     similarity, rows, columns = chosen.similarity, chosen.rows, chosen.columns
     suspect, original = chosen.pairing.suspect, chosen.pairing.original
-    at = (rows, columns)
-    blend = similarity.blend
-    quoted = np.bincount(suspect.article.word_sentence, suspect.article.quoted, len(suspect.lengths))
+    quoted = np.bincount(suspect.sentence_of, suspect.quoted, len(suspect.lengths))
     s_length, o_length = suspect.lengths[rows], original.lengths[columns]
     values = (
-        similarity.cosine[at],
-        similarity.in_original[at],
-        similarity.in_suspect[at],
-        similarity.unquoted[at],
-        similarity.soft[at],
-        similarity.soft_back[at],
-        similarity.ordered[at],
-        similarity.ordered_back[at],
-        similarity.phrases[at],
-        similarity.fixed[at],
-        similarity.fixed_back[at],
-        similarity.window[at],
-        similarity.soft_window[at],
-        similarity.passage[at],
-        similarity.around[at],
-        _lead(blend, rows, columns),
-        _lead(blend.T, columns, rows),
+        similarity.cosine,
+        similarity.in_original,
+        similarity.in_suspect,
+        similarity.unquoted,
+        similarity.soft,
+        similarity.soft_back,
+        similarity.ordered,
+        similarity.ordered_back,
+        similarity.phrases,
+        similarity.fixed,
+        similarity.fixed_back,
+        similarity.window,
+        similarity.soft_window,
+        similarity.passage,
+        similarity.around,
+        chosen.lead_over_row,
+        chosen.lead_over_column,
         quoted[rows] / s_length,
         np.minimum(s_length, o_length) / np.maximum(s_length, o_length),
         np.log1p(s_length),
@@ -111,69 +95,16 @@ def sentence_features(chosen: Candidates) -> np.ndarray:
     return np.stack(values, axis=1).astype(np.float32)
 
 
-def context_features(chosen: Candidates, probabilities: np.ndarray, which: np.ndarray) -> np.ndarray:
-    """Features of some candidate pairs from a first look at all of them, float32, shape (w, len(CONTEXT_FEATURES)).
-
-    Args:
-        chosen: the candidates.
-        probabilities: what the sentence classifier said of them, shape (c, 3).
-        which: numbers of the candidates wanted, shape (w,).
-    """
-    derived = 1 - probabilities[:, 0]
-    n, m = chosen.similarity.blend.shape
-    margin_rows, margin_columns = 3, 4
-    seen = np.zeros((n + 2 * margin_rows, m + 2 * margin_columns), dtype=np.float32)
-    rows, columns = chosen.rows + margin_rows, chosen.columns + margin_columns
-    seen[rows, columns] = derived
-    row_best = seen.max(axis=1)
-    rows, columns = rows[which], columns[which]
-
-    def best_at(step: int, first: int, last: int) -> np.ndarray:
-        """Of the candidates ``step`` sentences on, the best among those ``first`` to ``last`` columns on."""
-        return np.max([seen[rows + step, columns + shift] for shift in range(first, last + 1)], axis=0)
-
-    values = (
-        derived[which],
-        probabilities[which, 2],
-        best_at(-1, -2, 0),
-        best_at(1, 0, 2),
-        best_at(-1, -4, 2),
-        best_at(1, -2, 4),
-        best_at(-2, -3, 0),
-        best_at(2, 0, 3),
-        _rival(seen.T, columns, rows),
-        _rival(seen, rows, columns),
-        np.mean([row_best[rows + step] for step in (-3, -2, -1, 1, 2, 3)], axis=0),
-    )
-    return np.stack(values, axis=1).astype(np.float32)
-
-
-def _rival(values: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """The best other cell of each cell's column."""
-    top = np.sort(values, axis=0)[-2:]
-    return np.where(values[rows, columns] >= top[1, columns], top[0, columns], top[1, columns])
-
-
-def _lead(blend: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """How far a cell stands above the best other cell of its row."""
-    if blend.shape[1] < 2:
-        return np.zeros(len(rows), dtype=np.float32)
-    top = np.partition(blend, -2, axis=1)[:, -2:]
-    own = blend[rows, columns]
-    return own - np.where(own >= top[rows, 1], top[rows, 0], top[rows, 1])
-
-
 def article_features(alignment: Alignment) -> np.ndarray:
     """Features for derived against independent, float32, shape (len(ARTICLE_FEATURES),)."""
-    suspect, original, similarity = alignment.suspect, alignment.original, alignment.similarity
+    suspect, original, chosen = alignment.suspect, alignment.original, alignment.chosen
     weights = suspect.lengths.astype(np.float64)
     total = weights.sum()
     derived = alignment.derived
     is_derived = derived >= DERIVED
     logit = np.clip(np.log(np.maximum(derived, 1e-4) / np.maximum(1 - derived, 1e-4)), -_LOGIT_LIMIT, _LOGIT_LIMIT)
-    each = np.arange(len(derived))
-    best_blend = similarity.blend[each, alignment.best]
-    best_ordered = similarity.ordered[each, alignment.best]
+    best_blend = chosen.similarity.blend[alignment.first]
+    best_ordered = chosen.similarity.ordered[alignment.first]
     in_sequence, longest_run = _sequence(alignment, is_derived)
     s_weights, o_weights = suspect.weights + LEAST_WEIGHT, original.weights + LEAST_WEIGHT
     s_ids, o_ids = alignment.pairing.suspect_ids, alignment.pairing.original_ids
@@ -194,8 +125,8 @@ def article_features(alignment: Alignment) -> np.ndarray:
         weights @ best_ordered / total,
         _best_share(best_ordered, weights, 0.25),
         s_weights[s_in].sum() / s_weights.sum(),
-        weights @ similarity.soft.max(axis=1) / total,
-        weights @ similarity.phrases.max(axis=1) / total,
+        weights @ chosen.best_soft / total,
+        weights @ chosen.best_phrases / total,
         trigram_containment(suspect.article.words, original.article.words),
         _whole_order(alignment),
         _share(s_weights * s_fixed, _among(s_ids, o_ids[o_fixed], size)),

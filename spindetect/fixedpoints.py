@@ -125,14 +125,15 @@ def _quotations(pairing: Pairing, quotes: Sequence[AlteredQuote]) -> Iterator[Fi
     """Quotations stand word for word, cut at most, or are altered, or are gone."""
     original, suspect = pairing.original.article, pairing.suspect.article
     altered = {quote.original_span: quote for quote in quotes}
-    theirs = [" ".join(_words_of(suspect.text[slice(*span)])) for span in quotation_spans(suspect.text)]
+    theirs = dict.fromkeys(" ".join(_words_of(suspect.text[slice(*span)])) for span in quotation_spans(suspect.text))
+    together, longer = "\n".join(theirs), [other for other in theirs if len(other.split()) >= 3]
     for span in quotation_spans(original.text):
         text = original.text[slice(*span)]
         if span in altered:
             yield FixedPoint("quotation", text, "changed", span, altered[span].suspect, altered[span].suspect_span)
             continue
         own = " ".join(_words_of(text))
-        kept = any(own in other or (len(other.split()) >= 3 and other in own) for other in theirs)
+        kept = bool(theirs) and (own in together or any(other in own for other in longer))
         yield FixedPoint("quotation", text, "kept" if kept else "lost", span)
 
 

@@ -31,6 +31,20 @@ class Pairing:
     suspect_strings: list[str]
     original_strings: list[str]
 
+    def part(self, rows: np.ndarray, columns: np.ndarray) -> Pairing:
+        """Some sentences of either side, by their numbers, ascending."""
+        s_words, o_words = self.suspect.words_of(rows), self.original.words_of(columns)
+        lemma_count, ids = _in_order_of_appearance(np.concatenate([self.suspect_ids[s_words], self.original_ids[o_words]]))
+        return Pairing(
+            suspect=self.suspect.part(rows),
+            original=self.original.part(columns),
+            suspect_ids=ids[: len(s_words)],
+            original_ids=ids[len(s_words) :],
+            lemma_count=lemma_count,
+            suspect_strings=[self.suspect_strings[row] for row in rows.tolist()],
+            original_strings=[self.original_strings[column] for column in columns.tolist()],
+        )
+
 
 def pair_up(suspect: EncodedArticle, original: EncodedArticle) -> Pairing:
     """Number the words of both articles together."""

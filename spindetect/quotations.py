@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 
 _DOUBLE = re.compile(r'"([^"\n]+)(?:"|(?=\n|$))')
 # A single mark opens before a word and closes after one; apostrophes inside words do neither. The mark stands first in the
 # pattern, since a search for a letter is fast and one for what is before it is not.
-_SINGLE = re.compile(r"'(?<![\w']')(?=\w)([^\n]+?)(?<=[\w.,!?])'(?!\w)")
-_CLOSED_SPEECH = re.compile(r"'(?<![\w']')(?=\w)([^\n\"']*(?:[\"'](?=\w)[^\n\"']*)*[.,!?])'(?!\w)")
+_OPENING = re.compile(r"'(?<![\w']')(?=\w)")
+_CLOSING_OR_END = re.compile(r"(?<=[\w.,!?])'(?!\w)|\n")
+_MARK_OR_END = re.compile(r"[\"'](?!\w)|\n")
+_ENDS_SPEECH = ".,!?"
 _SCARE_QUOTE_WORDS = 3
 _NOT_A_NAME = r"(?!(?:The|A|An|And|But|Then|As|When|While|After|Before|Later|Yet|So|He|She|They|It|We|I|In|On|At)\b)"
 _STYLE = r"(?:(?:Mr|Mrs|Ms|Dr|Sir|Prof|Rev|Capt|Sgt|Lt|Col|Gen)\.? )?"
@@ -23,6 +27,8 @@ _ASIDE = r"(?:, [^.\"]{2,70},|,)?"
 _AFTER = re.compile(rf"^[,\s]*(?:{_SAYING}[\s,]+{_TITLE}({_NAME})|{_TITLE}({_NAME}){_ASIDE} {_SAYING})")
 _BEFORE = re.compile(rf"({_NAME}){_ASIDE} {_SAYING}[^.\"]{{0,60}}[:,]?\s*$")
 _CONTEXT = 160
+_EARLIER, _LONGEST_PARAGRAPH = 20, 20_000
+"""Quotations of a paragraph, and its last characters, that are looked at for the speaker of a later one."""
 
 
 def quotation_spans(text: str) -> list[tuple[int, int]]:
@@ -34,9 +40,29 @@ def quotation_spans(text: str) -> list[tuple[int, int]]:
     """
     doubles = [match.span(1) for match in _DOUBLE.finditer(text)]
     speech = [span for span in doubles if _is_speech(text, span)]
-    singles = [match.span(1) for match in (_CLOSED_SPEECH if speech else _SINGLE).finditer(text)]
-    singles = [span for span in singles if _is_speech(text, span) and not _inside_any(span, doubles)]
+    singles = [span for span in _singles(text, bool(speech)) if _is_speech(text, span) and not _inside_any(span, doubles)]
     return sorted([*(span for span in speech if not _inside_any(span, singles)), *singles])
+
+
+def _singles(text: str, beside_doubles: bool) -> Iterator[tuple[int, int]]:
+    """What stands between single marks, in order. In a text that has double ones, too, other marks must not close before, and
+    what is said ends with a stop."""
+    if "'" not in text:
+        return
+    ends = [match.start() for match in (_MARK_OR_END if beside_doubles else _CLOSING_OR_END).finditer(text)]
+    after = 0
+    # In one pass, since looking for the end anew from each opening takes long where thousands open and none closes.
+    for opening in _OPENING.finditer(text):
+        start = opening.end()
+        if opening.start() < after:
+            continue
+        number = bisect_left(ends, start + 1)
+        if number == len(ends):
+            return
+        end = ends[number]
+        if text[end] == "'" and (not beside_doubles or text[end - 1] in _ENDS_SPEECH):
+            yield start, end
+            after = end + 1
 
 
 def _is_speech(text: str, span: tuple[int, int]) -> bool:
@@ -44,17 +70,27 @@ def _is_speech(text: str, span: tuple[int, int]) -> bool:
 
 
 def _inside_any(span: tuple[int, int], others: list[tuple[int, int]]) -> bool:
-    return any(start <= span[0] and span[1] <= end for start, end in others)
+    """``others`` are in order and do not overlap."""
+    number = bisect_right(others, span[0], key=lambda other: other[0]) - 1
+    return number >= 0 and span[1] <= others[number][1]
 
 
 def speaker_of(text: str, span: tuple[int, int]) -> str | None:
-    """The name beside a quotation with a verb of saying, in its own paragraph; None where no name is given."""
-    paragraph_start, paragraph_end = text.rfind("\n", 0, span[0]) + 1, text.find("\n", span[1])
+    """The name beside a quotation, or else one before it in its own paragraph, with a verb of saying; None where no name is
+    given."""
+    paragraph_start = text.rfind("\n", max(0, span[0] - _LONGEST_PARAGRAPH), span[0]) + 1 or max(0, span[0] - _LONGEST_PARAGRAPH)
+    before = text[paragraph_start : span[0]]
+    earlier = [match.span(1) for match in _DOUBLE.finditer(before) if _is_speech(before, match.span(1))][-_EARLIER:]
+    places = [span, *((paragraph_start + start, paragraph_start + end) for start, end in reversed(earlier))]
+    return next((name for place in places if (name := _name_beside(text, place, paragraph_start))), None)
+
+
+def _name_beside(text: str, span: tuple[int, int], paragraph_start: int) -> str | None:
+    paragraph_end = text.find("\n", span[1])
     after = text[span[1] : paragraph_end if paragraph_end >= 0 else len(text)][:_CONTEXT].lstrip("\"' ")
     if found := _AFTER.match(after):
         return found.group(1) or found.group(2)
-    before = text[paragraph_start : span[0]]
-    if found := _BEFORE.search(before[-_CONTEXT:].rstrip("\"' ")):
+    before = text[max(paragraph_start, span[0] - _CONTEXT) : span[0]]
+    if found := _BEFORE.search(before.rstrip("\"' ")):
         return found.group(1)
-    earlier = [match for match in _DOUBLE.finditer(before) if _is_speech(before, match.span(1))]
-    return speaker_of(text, (paragraph_start + earlier[-1].start(1), paragraph_start + earlier[-1].end(1))) if earlier else None
+    return None

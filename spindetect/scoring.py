@@ -9,16 +9,17 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from spindetect.alignment import Alignment, Candidates, align, candidates
+from spindetect.alignment import Alignment, align
 from spindetect.article import Article
 from spindetect.calibration import Calibration, moved
+from spindetect.candidates import Candidates, candidates
+from spindetect.context import context_features
 from spindetect.encoder import Encoder, StaticEncoder
 from spindetect.encoding import EncodedArticle, encode_articles
 from spindetect.features import (
     ARTICLE_FEATURES,
     article_features,
     change_features,
-    context_features,
     sentence_features,
     unrelated_features,
 )

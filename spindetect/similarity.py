@@ -73,7 +73,7 @@ def sentence_similarity(pairing: Pairing) -> SentenceSimilarity:
     cosine = np.clip(suspect.sentence_vectors @ original.sentence_vectors.T, 0, 1)
     s_weights, o_weights = suspect.weights + LEAST_WEIGHT, original.weights + LEAST_WEIGHT
     size = pairing.lemma_count
-    s_rows, o_rows = suspect.article.word_sentence, original.article.word_sentence
+    s_rows, o_rows = suspect.sentence_of, original.sentence_of
     n, m = len(suspect.lengths), len(original.lengths)
 
     def presence(s_mask: np.ndarray | float, o_mask: np.ndarray | float) -> tuple[Presence, Presence]:
@@ -87,7 +87,7 @@ def sentence_similarity(pairing: Pairing) -> SentenceSimilarity:
     o_pairs = _with_next(o_words)
     window = _best_window(_containment(s_words, o_pairs)[0])
     passage = _containment(_with_next(_with_previous(s_words)), _with_previous(o_pairs))[0]
-    unquoted, _ = _containment(*presence(~suspect.article.quoted, ~original.article.quoted))
+    unquoted, _ = _containment(*presence(~suspect.quoted, ~original.quoted))
     fixed, fixed_back = _containment(*presence(suspect.fixed, original.fixed))
     fixed[np.bincount(s_rows, suspect.fixed, n) == 0, :] = 0.5
     fixed_back[:, np.bincount(o_rows, original.fixed, m) == 0] = 0.5
@@ -227,7 +227,7 @@ class _Types:
     def of(cls, article: EncodedArticle, ids: np.ndarray) -> _Types:
         content = np.flatnonzero(article.weights > FUNCTION_WORD_RARITY)
         types, first, position = np.unique(ids[content], return_index=True, return_inverse=True)
-        sentences, starts = np.unique(article.article.word_sentence[content], return_index=True)
+        sentences, starts = np.unique(article.sentence_of[content], return_index=True)
         return cls(types, article.vectors_of(content[first]), position, article.weights[content], sentences, starts)
 
     def sentence_means(self, best: np.ndarray) -> np.ndarray:
@@ -255,7 +255,7 @@ def _shared_pairs(pairing: Pairing) -> np.ndarray:
 
 
 def _neighbours(article: EncodedArticle, ids: np.ndarray, lemma_count: int) -> tuple[np.ndarray, np.ndarray]:
-    sentence = article.article.word_sentence
+    sentence = article.sentence_of
     inside = np.flatnonzero(sentence[:-1] == sentence[1:])
     return sentence[inside], ids[inside] * lemma_count + ids[inside + 1]
 

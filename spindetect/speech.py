@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
@@ -23,6 +24,8 @@ _SAME_QUOTATION = 0.5
 _LINKED_SHARE = 0.35
 """The same where the sentences around are linked word by word."""
 _LEAST_WORDS = 3
+_MOST_CELLS = 1_000_000
+"""Quotation pairs that are compared as a whole where their sentences are not linked; beyond, only linked ones."""
 
 
 def altered_quotes(pairing: Pairing, matches: Sequence[WordMatch]) -> tuple[AlteredQuote, ...]:
@@ -36,11 +39,13 @@ def altered_quotes(pairing: Pairing, matches: Sequence[WordMatch]) -> tuple[Alte
         return ()
     partner = _partners(matches, len(suspect.article.words))
     found = []
-    for span in quotation_spans(suspect.article.text):
+    ours = quotation_spans(suspect.article.text)
+    few = len(ours) * len(theirs) <= _MOST_CELLS
+    for span in ours:
         first, last = _words_in(suspect.article, span)
         if last - first < _LEAST_WORDS:
             continue
-        versions = _versions(pairing, range(first, last), partner, theirs)
+        versions = _versions(pairing, range(first, last), partner, theirs, few)
         if not versions:
             continue
         words = [word for number in versions for word in range(*theirs[number][1])]
@@ -76,17 +81,19 @@ def _partners(matches: Sequence[WordMatch], count: int) -> list[int]:
 
 
 def _versions(
-    pairing: Pairing, words: range, partner: list[int], theirs: list[tuple[tuple[int, int], tuple[int, int]]]
+    pairing: Pairing, words: range, partner: list[int], theirs: list[tuple[tuple[int, int], tuple[int, int]]], few: bool
 ) -> list[int]:
     """Numbers of the original quotations that the suspect's is a version of: two, where it joins what a "he said" parted."""
     linked: Counter[int] = Counter()
     for word in words:
-        for number, (_, (first, last)) in enumerate(theirs):
-            if first <= partner[word] < last:
-                linked[number] += 1
+        number = bisect_right(theirs, partner[word], key=lambda item: item[1][0]) - 1
+        if number >= 0 and partner[word] < theirs[number][1][1]:
+            linked[number] += 1
     versions = [number for number, count in linked.items() if count >= max(_LEAST_WORDS, 0.2 * len(words))]
     if sum(linked[number] for number in versions) >= _LINKED_SHARE * len(words):
         return sorted(versions)
+    if not few:
+        return []
     ids: dict[str, int] = {}
     article = pairing.suspect.article
     own = words_as_characters(article.words[words.start : words.stop], ids)

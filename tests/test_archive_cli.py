@@ -167,3 +167,16 @@ def test_unusable_input_ends_with_two(run, place, tmp_path, given):
     for options, message in ((("--before", "soon"), "no date"), (("--limit", "0"), "--limit")):
         code, out, err = run("trace", suspect, "--archive", place, *options)
         assert (code, out, err.count("\n")) == (2, "", 1) and message in err
+
+
+def test_packed_lines_are_added(run, tmp_path, story):
+    import gzip
+
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    lines = "".join(json.dumps({"id": name, "text": story.original}) + "\n" for name in ("a", "b"))
+    whole = gzip.compress(lines.encode(), mtime=0)
+    (folder / "ROWS.JSONL.GZ").write_bytes(whole)
+    (folder / "cut.jsonl.gz").write_bytes(whole[:-12])
+    code, _, err = run("archive", "add", str(tmp_path / "kept"), str(folder))
+    assert code == 0 and "2 added" in err and "cut.jsonl.gz is damaged or cut off" in err

@@ -386,3 +386,57 @@ def test_suspects_are_traced(run, tmp_path, stories):
         assert "each row needs id and text" in found[3]["error"]
     for missing in ((), ("--archive", str(tmp_path / "nothing.lance"))):
         assert run("batch", "trace", str(tmp_path / "in.jsonl"), str(tmp_path / "out.jsonl"), *missing)[0] == 2
+
+
+def test_endings_in_capitals_mean_the_same(run, tmp_path, rows):
+    packed, lines = tmp_path / "IN.JSONL.GZ", tmp_path / "IN.JSONL"
+    packed.write_bytes(gzip.compress("".join(json.dumps(row) + "\n" for row in rows[:3]).encode()))
+    write(lines, rows[:3])
+    source = table(tmp_path / "IN.PARQUET", rows[:3])
+    for number, name in enumerate((str(packed), str(lines), source)):
+        target = tmp_path / f"out{number}.JSONL.GZ"
+        assert run("batch", "compare", name, str(target), "--jobs", "1")[0] == 0
+        with gzip.open(target, "rt") as stream:
+            assert [json.loads(line)["id"] for line in stream] == [row["id"] for row in rows[:3]]
+    assert run("batch", "compare", source, str(tmp_path / "OUT.PARQUET"), "--jobs", "1")[0] == 0
+    assert (tmp_path / "OUT.PARQUET").read_bytes()[:4] == b"PAR1"
+
+
+@pytest.mark.parametrize("name", ["in.csv", "IN.CSV", "in.tsv"])
+def test_a_table_of_text_is_refused_with_what_to_give(run, tmp_path, name):
+    (tmp_path / name).write_text("id,suspect,original\n1,a,b\n")
+    code, out, err = run("batch", "compare", str(tmp_path / name), str(tmp_path / "out.jsonl"))
+    assert (code, out, err.count("\n")) == (2, "", 1) and name in err and ".jsonl" in err
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_one_bad_row_in_the_middle_of_many(run, tmp_path, short_rows):
+    lines = [json.dumps({**short_rows[number % 7], "id": number}) for number in range(2_000)]
+    lines[1_000] = '{"id": 1000, "suspect": '
+    target = tmp_path / "out.jsonl"
+    code, _, err = run("batch", "compare", write(tmp_path / "in.jsonl", lines), str(target))
+    found = read(target)
+    assert code == 0 and "2000 rows written, 1 of them errors" in err
+    assert [row["id"] for row in found] == [None if number == 1_000 else number for number in range(2_000)]
+    assert [number for number, row in enumerate(found) if "error" in row] == [1_000]
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "parquet"])
+def test_a_disk_that_fills_up_loses_nothing(tmp_path, short_rows, ending):
+    resource = pytest.importorskip("resource")
+    source, target = write(tmp_path / "in.jsonl", short_rows), tmp_path / f"out.{ending}"
+    growing = target if ending == "jsonl" else tmp_path / f"out.{ending}.partial"
+    code = "from spindetect.cli import main; main()"
+    command = [sys.executable, "-c", code, "batch", "compare", source, str(target), "--jobs", "1", "--resume"]
+
+    def small_disk():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+
+    full = subprocess.run(command, capture_output=True, text=True, preexec_fn=small_disk)
+    assert full.returncode == 2 and "Traceback" not in full.stderr
+    assert "cannot be written further" in full.stderr.splitlines()[-1] and "--resume" in full.stderr.splitlines()[-1]
+    assert growing.stat().st_size <= 60_000
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert [row["id"] for row in stored(target)] == list(range(len(short_rows)))

@@ -13,12 +13,13 @@ README = (ROOT / "README.md").read_text("utf-8")
 
 def test_the_figures_are_those_of_the_results():
     sys.path.insert(0, str(ROOT / "scripts"))
-    from update_figures import evasion_figures, figures, scale_figures, screeners_figures
+    from update_figures import cost_figures, evasion_figures, figures, scale_figures, screeners_figures
 
     assert figures() in README
     assert evasion_figures() in README
     assert scale_figures() in (ROOT / "docs/scale.md").read_text("utf-8")
     assert screeners_figures() in (ROOT / "docs/experiments.md").read_text("utf-8")
+    assert cost_figures() in (ROOT / "docs/limits.md").read_text("utf-8")
 
 
 def test_the_figures_of_the_archive_are_those_of_the_results():
@@ -67,3 +68,17 @@ def test_the_reference_names_every_command_option_and_field(run):
         assert shown and shown <= set(re.findall(r"--[a-z-]+", section))
     fields = json.loads((ROOT / "docs/comparison.schema.json").read_text("utf-8"))["properties"]
     assert all(f"| `{name}` |" in json_reference() for name in fields)
+
+
+def test_the_limits_are_those_of_the_code():
+    from spindetect.article import MAX_SENTENCES
+    from spindetect.batch.rows import MAX_ROW
+    from spindetect.candidates import MOST_CELLS
+    from spindetect.documents import MAX_PAGES
+    from spindetect.markup import MAX_HTML
+    from spindetect.reading import MAX_BYTES
+    from spindetect.screening.screener import MOST_WORDS
+
+    limits = (ROOT / "docs/limits.md").read_text("utf-8")
+    for limit in (MAX_BYTES, MAX_SENTENCES, MAX_HTML, MAX_PAGES, MAX_ROW, MOST_WORDS, MOST_CELLS):
+        assert f"{limit:,}" in limits

@@ -1,11 +1,13 @@
-"""Articles from files: folders, globs, JSONL, CSV and Parquet; a bad row or file is passed on as its error."""
+"""Articles from files: folders, globs, JSONL (gzipped, too), CSV and Parquet; a bad row or file is passed on as its error."""
 
 from __future__ import annotations
 
 import csv
 import glob
+import gzip
 import json
 import sys
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
@@ -16,7 +18,8 @@ from spindetect.furniture import HEADLINE
 from spindetect.reading import SUFFIXES
 
 _ARTICLES = {*SUFFIXES, ".pdf", ".docx"} - {""}
-_ROWS = {".jsonl", ".ndjson", ".csv", ".tsv", ".parquet"}
+_PACKED = {".jsonl.gz", ".ndjson.gz"}
+_ROWS = {".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", *_PACKED}
 _MAX_ROW = 25_000_000
 _PARQUET_ROWS = 500
 _BUFFER = 1 << 20
@@ -38,7 +41,7 @@ def files_of(names: Sequence[str]) -> list[str]:
         if name == "-":
             found.append(name)
         elif path.is_dir():
-            inside = sorted(str(file) for file in path.rglob("*") if file.suffix.lower() in _ARTICLES | _ROWS and file.is_file())
+            inside = sorted(str(file) for file in path.rglob("*") if _ending(file) in _ARTICLES | _ROWS and file.is_file())
             if not inside:
                 raise InputError(
                     f"{name} holds no file of articles ({', '.join(sorted(_ARTICLES | _ROWS))}): name another folder"
@@ -55,6 +58,11 @@ def files_of(names: Sequence[str]) -> list[str]:
     return found
 
 
+def _ending(path: Path) -> str:
+    """The ending of a name, with that of what is packed in it."""
+    return "".join(path.suffixes[-2:]).lower() if path.suffix.lower() == ".gz" else path.suffix.lower()
+
+
 def articles_of(files: Iterable[str]) -> Iterator[Item]:
     """The articles of files, read one after another; a file of one article has its path as id.
 
@@ -62,7 +70,7 @@ def articles_of(files: Iterable[str]) -> Iterator[Item]:
         MissingExtraError: a Parquet file, and pyarrow is not installed.
     """
     for name in files:
-        suffix = Path(name).suffix.lower()
+        suffix = _ending(Path(name))
         if name == "-":
             yield from _json_rows(sys.stdin.buffer, "standard input")
         elif suffix not in _ROWS:
@@ -74,8 +82,10 @@ def articles_of(files: Iterable[str]) -> Iterator[Item]:
                 elif suffix in (".csv", ".tsv"):
                     yield from _csv_rows(name, "\t" if suffix == ".tsv" else ",")
                 else:
-                    with open(name, "rb") as stream:
+                    with gzip.open(name) if suffix in _PACKED else open(name, "rb") as stream:
                         yield from _json_rows(stream, name)
+            except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+                yield InputError(f"{name} is damaged or cut off ({error}): articles before that were read; pack it again")
             except OSError as error:
                 yield InputError(f"{name} cannot be read ({error.strerror or error}): check the file and its permissions")
 
@@ -91,7 +101,7 @@ def _single(name: str) -> Item:
     return {"id": name, "text": article, "title": headline}
 
 
-def _json_rows(stream: IO[bytes], name: str) -> Iterator[Item]:
+def _json_rows(stream: IO[bytes] | gzip.GzipFile, name: str) -> Iterator[Item]:
     number = 0
     while line := stream.readline(_MAX_ROW + 1):
         number += 1

@@ -14,7 +14,8 @@ from spindetect.batch.rows import MAX_ROW, RawRow
 from spindetect.errors import InputError
 
 PARQUET, GZIPPED = (".parquet", ".pq"), (".gz",)
-"""Endings of file names; everything else is JSON lines."""
+TABLES = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".xlsx")
+"""Endings of file names, in small or capital letters; everything else is JSON lines."""
 
 
 @contextmanager
@@ -29,13 +30,15 @@ def open_rows(name: str, columns: tuple[str, ...]) -> Iterator[Iterator[RawRow]]
         InputError: it cannot be opened, or, when its turn comes, read.
         MissingExtraError: a Parquet file without the ``parquet`` extra.
     """
-    if name.endswith(PARQUET):
+    if name.lower().endswith(PARQUET):
         from spindetect.batch.parquet import table_rows
 
         yield table_rows(Path(name), columns)
     elif name == "-":
         sys.stdin.reconfigure(encoding="utf-8-sig", errors="replace")  # type: ignore[union-attr]
         yield _lines(sys.stdin, "standard input")
+    elif name.lower().endswith(TABLES):
+        raise InputError(f"{name} is no input of a batch: give JSON lines (.jsonl, .jsonl.gz) or a Parquet table (.parquet)")
     else:
         with _opened(name) as stream:
             yield _lines(stream, name)
@@ -44,9 +47,9 @@ def open_rows(name: str, columns: tuple[str, ...]) -> Iterator[Iterator[RawRow]]
 def count_rows(name: str) -> int | None:
     """How many rows an input has, where that can be told without reading it through."""
     path = Path(name)
-    if name.endswith(GZIPPED) or not path.is_file():  # a pipe can be read but once
+    if name.lower().endswith(GZIPPED) or not path.is_file():  # a pipe can be read but once
         return None
-    if name.endswith(PARQUET):
+    if name.lower().endswith(PARQUET):
         from spindetect.batch.parquet import table_length
 
         return table_length(path)
@@ -56,7 +59,7 @@ def count_rows(name: str) -> int | None:
 
 def _opened(name: str) -> IO[str]:
     try:
-        if name.endswith(GZIPPED):
+        if name.lower().endswith(GZIPPED):
             return gzip.open(name, "rt", encoding="utf-8-sig", errors="replace")
         return open(name, encoding="utf-8-sig", errors="replace")
     except OSError as error:

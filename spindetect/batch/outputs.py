@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from spindetect.batch.inputs import GZIPPED, PARQUET
-from spindetect.batch.rows import RawRow, Row, id_of
+from spindetect.batch.rows import RawRow, Row, id_as_text, id_of
 from spindetect.batch.tasks import Task
 from spindetect.errors import InputError
 
@@ -66,9 +66,9 @@ class FileOutput:
             MissingExtraError: a Parquet table without the ``parquet`` extra.
         """
         self.path, self._task = path, task
-        packed = path.name.endswith(PARQUET + GZIPPED)
+        packed = path.name.lower().endswith(PARQUET + GZIPPED)
         self._lines = path.with_name(f"{path.name}.partial") if packed else path
-        if path.name.endswith(PARQUET):
+        if path.name.lower().endswith(PARQUET):
             from spindetect.batch.parquet import check_installed
 
             check_installed()
@@ -107,8 +107,8 @@ class FileOutput:
                 end += len(line)
                 if raw is None:
                     raise InputError(f"{self._lines} has more rows than the input: start a new output")
-                own = json.dumps(id_of(raw))
-                if own != json.dumps(row["id"]) and own != row["id"]:  # a table of mixed ids keeps their JSON
+                own = id_of(raw)
+                if json.dumps(own) != json.dumps(row["id"]) and id_as_text(own) != row["id"]:
                     raise InputError(
                         f"row {count} of {self._lines} has the id {row['id']!r}, the input's has another: start a new output"
                     )
@@ -135,7 +135,7 @@ class FileOutput:
             return
         new = self.path.with_name(f"{self.path.name}.new")
         try:
-            if self.path.name.endswith(PARQUET):
+            if self.path.name.lower().endswith(PARQUET):
                 from spindetect.batch.parquet import write_table
 
                 write_table(self._finished, new, self._task.results)
@@ -155,7 +155,7 @@ class FileOutput:
         """The lines that a finished output was made of, for an input that has grown since."""
         new = self._lines.with_name(f"{self._lines.name}.new")
         with new.open("wb") as lines:
-            if self.path.name.endswith(PARQUET):
+            if self.path.name.lower().endswith(PARQUET):
                 from spindetect.batch.parquet import stored_rows
 
                 for row in stored_rows(self.path):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from spindetect.batch.rows import RawRow, Row
+from spindetect.batch.rows import RawRow, Row, id_as_text
 from spindetect.errors import InputError, MissingExtraError
 
 _READ, _WRITE = 256, 20_000
@@ -149,17 +148,10 @@ def _fits(value: Any) -> bool:
 
 
 def _storable(row: Row, integers: bool) -> Row:
-    changed: Row = {} if integers else {"id": _text(row["id"])}
+    changed: Row = {} if integers else {"id": id_as_text(row["id"])}
     if "originals" in row:
-        changed["originals"] = [{**original, "id": _text(original["id"])} for original in row["originals"]]
+        changed["originals"] = [{**original, "id": id_as_text(original["id"])} for original in row["originals"]]
     return {**row, **changed}
-
-
-def _text(value: Any) -> str | None:
-    if value is None:
-        return None
-    # A lone surrogate, legal in JSON, is no text that a table can hold.
-    return (value if isinstance(value, str) else json.dumps(value)).encode("utf-8", "replace").decode("utf-8")
 
 
 def _first(error: BaseException) -> str:

@@ -92,6 +92,14 @@ def _no_number(name: str) -> Any:
     raise ValueError(f"{name} is no JSON number")
 
 
+def id_as_text(value: Any) -> str | None:
+    """An id as a table of mixed ids keeps it: a string as it is, another value as its JSON."""
+    if value is None:
+        return None
+    # A lone surrogate, legal in JSON, is no text that a table can hold.
+    return (value if isinstance(value, str) else json.dumps(value)).encode("utf-8", "replace").decode("utf-8")
+
+
 def id_of(raw: RawRow) -> Any:
     """The id that the result of a row has; None for a row that cannot be read."""
     try:

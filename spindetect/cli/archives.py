@@ -21,8 +21,8 @@ def archive_add(
         typer.Argument(
             metavar="INPUT...",
             help="Folders, globs and files: articles (.txt, .md, .html, .pdf, .docx; the path becomes the id), or rows with id, "
-            "text and any further fields, of which title, date and url can be filtered on (.jsonl, .csv, .tsv, .parquet; "
-            "- for JSONL on stdin).",
+            "text and any further fields, of which title, date and url can be filtered on (.jsonl, .jsonl.gz, .csv, .tsv, "
+            ".parquet; - for JSONL on stdin).",
         ),
     ],
     model: ModelOption = None,

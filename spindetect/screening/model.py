@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 from scipy.special import expit
 
@@ -96,22 +97,44 @@ def load_screen_model(folder: Path) -> ScreenModel:
         BundleError: absent, altered, damaged, or of another format.
     """
     try:
-        manifest = json.loads((folder / MANIFEST).read_bytes()[:_MOST_BYTES])
+        _check_plain(folder)
+        manifest = json.loads((folder / MANIFEST).read_bytes())
         if manifest["format_version"] != FORMAT_VERSION or manifest["features"] != list(TEXT_FEATURES):
             raise BundleError(f"{folder} is of another format than this spindetect reads: retrain it")
         path = folder / WEIGHTS
-        if path.stat().st_size > _MOST_BYTES or sha256_of(path) != manifest["weights"]:
+        if sha256_of(path) != manifest["weights"]:
             raise BundleError(f"{path} differs from its checksum in {MANIFEST}: reinstall or retrain the model")
         arrays = load_file(path)
         words = WordHead(**{field.name: arrays[f"words.{field.name}"] for field in fields(WordHead)})
         text = TextHead(**{field.name: arrays[f"text.{field.name}"].astype(np.float64) for field in fields(TextHead)})
-        if words.hidden.shape[0] != WIDTH or text.weights.shape != (len(TEXT_FEATURES),):
+        if not _fit_together(words, text):
             raise BundleError(f"{path} has arrays of other shapes than this spindetect needs: retrain it")
+        spun, short, human = (float(manifest[name]) for name in ("spun_from", "short_spun_from", "human_below"))
+        if not np.isfinite((spun, short, human)).all():
+            raise ValueError("a threshold is no number")
         return ScreenModel(
-            words, text, float(manifest["spun_from"]), float(manifest["short_spun_from"]), float(manifest["human_below"]),
+            words, text, spun, short, human,
             ModelInfo(str(manifest["name"]), str(manifest["version"])), json.loads((folder / METRICS).read_text("utf-8")),
         )  # fmt: skip
     except OSError as error:
         raise BundleError(f"{folder} is no screening model ({error.strerror or error}): train one, or reinstall") from error
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, SafetensorError) as error:
         raise BundleError(f"{folder} is damaged ({type(error).__name__}): reinstall or retrain the screening model") from error
+
+
+def _check_plain(folder: Path) -> None:
+    for name in (MANIFEST, WEIGHTS, METRICS):
+        path = folder / name
+        if path.is_symlink():
+            raise BundleError(f"{path} is a link, not a plain file: reinstall or retrain the model")
+        if path.stat().st_size > _MOST_BYTES:
+            raise BundleError(f"{path} has {path.stat().st_size:,} bytes, at most {_MOST_BYTES:,} are read: reinstall it")
+
+
+def _fit_together(words: WordHead, text: TextHead) -> bool:
+    """Have all arrays the shapes that the others and the features ask for?"""
+    hidden, features = words.hidden.shape[-1:], (len(TEXT_FEATURES),)
+    shapes = [words.mean.shape, words.scale.shape, words.hidden.shape, words.hidden_bias.shape, words.output.shape]
+    wanted = [(WIDTH,), (WIDTH,), (WIDTH, *hidden), hidden, hidden]
+    shapes += [text.centre.shape, text.width.shape, text.weights.shape, words.output_bias.shape, text.bias.shape]
+    return shapes == [*wanted, features, features, features, (1,), (1,)]

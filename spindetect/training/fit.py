@@ -10,8 +10,9 @@ from sklearn.calibration import CalibratedClassifierCV
 from sklearn.ensemble import ExtraTreesClassifier, HistGradientBoostingClassifier, VotingClassifier
 from sklearn.model_selection import GroupKFold
 
-from spindetect.alignment import Alignment, Candidates, align, candidates
+from spindetect.alignment import Alignment, align
 from spindetect.article import Article
+from spindetect.candidates import Candidates, candidates
 from spindetect.encoder import Encoder, StaticEncoder
 from spindetect.encoding import EncodedArticle, encode_articles
 from spindetect.errors import InputError

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from spindetect.alignment import Candidates
-from spindetect.similarity import lcs_matrix
+from spindetect.candidates import Candidates
+from spindetect.similarity import lcs_matrix, sentence_similarity
 from spindetect.training.labels import TrainingPair
 
 NONE, REWORDED, COPIED, UNKNOWN = 0, 1, 2, -1
@@ -33,15 +33,17 @@ def candidate_labels(training: TrainingPair, chosen: Candidates) -> np.ndarray:
         # Of a reprint's sentences those that are nearly the same are copies, those far from all are local additions.
         labels = np.where(kept >= _COPIED_FROM, COPIED, np.where(kept < _CLEARLY_OTHER, NONE, UNKNOWN))
         return labels[rows, columns]
-    path = monotone_path(chosen.similarity.blend)
+    blend = sentence_similarity(chosen.pairing).blend
+    path = monotone_path(blend)
     near = _near(path)
-    labels = np.where(path & (chosen.similarity.blend > 0.2), wording, np.where(near, UNKNOWN, NONE))
+    labels = np.where(path & (blend > 0.2), wording, np.where(near, UNKNOWN, NONE))
     return labels[rows, columns]
 
 
 def _exact_links(training: TrainingPair, chosen: Candidates) -> np.ndarray:
-    linked = np.zeros_like(chosen.similarity.blend, dtype=bool)
-    for row, (start, end) in enumerate(chosen.pairing.suspect.article.sentences):
+    pairing = chosen.pairing
+    linked = np.zeros((len(pairing.suspect.lengths), len(pairing.original.lengths)), dtype=bool)
+    for row, (start, end) in enumerate(pairing.suspect.article.sentences):
         for (begin, finish), sources in training.sources:
             if min(end, finish) - max(start, begin) > 0.5 * min(end - start, finish - begin):
                 for column in sources:
