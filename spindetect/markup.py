@@ -9,6 +9,7 @@ from typing import Any
 from spindetect.hidden import remove_hidden
 
 _FRONT_MATTER = re.compile(r"\A---\n.{0,5000}?\n---\n", re.S)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # A parser's recursion, not its memory, is what a hostile page exhausts first.
 MAX_HTML = 4_000_000
 _LEAST_SHOWN = 40
@@ -23,7 +24,7 @@ def html_text(html: str) -> tuple[str, int, str]:
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     html = html[:MAX_HTML].replace("\x00", " ")
     try:
-        tree = lxml_html.fromstring(html.encode("utf-8", "replace"), parser=_parser())
+        tree = _tree(html)
     except (LxmlError, ValueError):
         return "", 0, ""
     hidden = remove_hidden(tree)
@@ -31,16 +32,25 @@ def html_text(html: str) -> tuple[str, int, str]:
     visible = _visible_text(tree)
     main = _main_text(shown) or visible
     if hidden and len(main.split()) < _LEAST_SHOWN:
-        tree = lxml_html.fromstring(html.encode("utf-8", "replace"), parser=_parser())
+        tree = _tree(html)
         visible = _visible_text(tree)
         return _main_text(html) or visible, len(visible.split()), ""
     return main, len(visible.split()), hidden
 
 
-def _parser() -> Any:
+def _tree(html: str) -> Any:
+    """The page as lxml reads it, without the control characters that lxml reads and then will not move."""
     from lxml import html as lxml_html
 
-    return lxml_html.HTMLParser(encoding="utf-8", huge_tree=True)
+    parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True)
+    tree = lxml_html.fromstring(html.encode("utf-8", "replace"), parser=parser)
+    if "&#" in html or _CONTROL.search(html):
+        for element in tree.iter():
+            if element.text and _CONTROL.search(element.text):
+                element.text = _CONTROL.sub(" ", element.text)
+            if element.tail and _CONTROL.search(element.tail):
+                element.tail = _CONTROL.sub(" ", element.tail)
+    return tree
 
 
 def _visible_text(tree: Any) -> str:

@@ -100,6 +100,14 @@ def test_pages_nested_without_end(page):
         Article.from_text(f"<!DOCTYPE html><html><body>{page}</body></html>", "html")
 
 
+@pytest.mark.parametrize("character", ["\x01", "\x1b", "&#1;", "&#x1b;", "\ufffe", "&#xffff;", "&#xd800;", "\ud800", "\x00"])
+def test_control_characters_in_a_page(character):
+    hidden = f"{character}<script>x</script>{character}<p hidden>y</p>{character}"
+    page = f"<html><body>{hidden}<p>{SENTENCE * 5}</p>{hidden}</body></html>"
+    with bounded():
+        assert "The old bridge was shut on Monday" in Article.from_text(page, "html").text
+
+
 @pytest.mark.parametrize(
     "markdown", ["> " * 20_000 + SENTENCE, "[" * 100_000, "*a " * 100_000, "- " * 30_000, "`" * 99_999 + "a"]
 )
