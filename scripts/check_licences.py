@@ -1,6 +1,6 @@
 """Licences of everything that an installation with all extras brings in: permissive ones only.
 
-The tree is followed from installed metadata, extra by extra, without the tools of development (`dev`, `docs`,
+The tree is followed from installed metadata, extra by extra, without the tools of development (`browser`, `dev`, `docs`,
 `release`). A licence that is not in the list, or that cannot be told, fails; EXCEPTIONS is the one place where a
 package is let through, with the reason.
 """
@@ -18,7 +18,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 PROJECT = "spindetect"
-TOOLS = frozenset({"dev", "docs", "release"})
+TOOLS = frozenset({"browser", "dev", "docs", "release"})
 PERMISSIVE = frozenset(
     "0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause BSL-1.0 CC0-1.0 CNRI-Python HPND ISC MIT MIT-CMU NCSA PSF-2.0 Python-2.0 "
     "Unlicense Zlib".split()
