@@ -18,9 +18,11 @@ from spindetect.contributions import shapley_values
 from spindetect.errors import InputError
 from spindetect.evidence import Evidence, coverage_and_change, gather_evidence
 from spindetect.features import ARTICLE_FEATURES, CHANGE_FEATURES
+from spindetect.obstacles import obstacle_of_pair
 from spindetect.results import Comparison, Contribution, ModelInfo, Order, Score
 from spindetect.scoring import CLASSES, ScoredPair, Scorer
 from spindetect.strangers import are_strangers
+from spindetect.threads import thread_pools
 from spindetect.verdicts import Thresholds, verdict_of
 
 if TYPE_CHECKING:
@@ -33,8 +35,6 @@ if TYPE_CHECKING:
 Source = str | Path | Article
 Pair = tuple[Source, Source]
 
-LEAST_WORDS = 40
-"""Shorter texts get a score but no verdict."""
 _CHUNK = 256
 SCREEN_FOLDER = "screen"
 """Within a bundle; a bundle without one screens with the shipped model."""
@@ -154,10 +154,11 @@ class SpinDetector:
         pairs = list(pairs)
         for number in related:
             pairs[number] = own_words(*pairs[number]), pairs[number][1]
-        scored = dict(zip(related, self._scored([pairs[number] for number in related]), strict=True))
+        with thread_pools().limit(limits=1):
+            scored = dict(zip(related, self._scored([pairs[number] for number in related]), strict=True))
         found = []
         for number, pair in enumerate(pairs):
-            obstacle, nothing = _obstacle(pair), _NOTHING if number in scored else self._scorer.unrelated
+            obstacle, nothing = obstacle_of_pair(pair), _NOTHING if number in scored else self._scorer.unrelated
             found.append(Judged(pair, scored.get(number), self._score(scored.get(number), nothing, obstacle), obstacle))
         return found
 
@@ -175,13 +176,15 @@ class SpinDetector:
 
     def shown(self, judged: Judged, with_evidence: bool = True) -> Comparison:
         """The comparison of a judged pair, with its evidence unless that is not wanted."""
-        scored = (judged.scored or self._scored([judged.pair])[0]) if with_evidence else None
-        evidence = gather_evidence(scored.alignment, self._bundle.synonyms) if scored else _NO_EVIDENCE
         suspect, original = judged.pair
+        with thread_pools().limit(limits=1):
+            scored = (judged.scored or self._scored([judged.pair])[0]) if with_evidence else None
+            evidence = gather_evidence(scored.alignment, self._bundle.synonyms) if scored else _NO_EVIDENCE
+            contributions = self._contributions(scored) if scored else ()
         return Comparison(
             **vars(judged.score),
             **vars(evidence),
-            contributions=self._contributions(scored) if scored else (),
+            contributions=contributions,
             texts={"suspect": suspect.text, "original": original.text},
             ignored={"suspect": suspect.ignored, "original": original.ignored},
             model=self.model,
@@ -317,14 +320,3 @@ class SpinDetector:
             changed=changed,
             reason=reason,
         )
-
-
-def obstacle_of(article: Article, name: str) -> str:
-    """What forbids a verdict at any threshold, or an empty string."""
-    if len(article.words) < LEAST_WORDS:
-        return f"the {name} has {len(article.words)} words of article text, at least {LEAST_WORDS} are needed"
-    return "" if article.is_english else f"the {name} does not seem to be English"
-
-
-def _obstacle(pair: tuple[Article, Article]) -> str:
-    return obstacle_of(pair[0], "suspect") or obstacle_of(pair[1], "original")

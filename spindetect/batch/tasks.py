@@ -59,7 +59,7 @@ class CompareTask:
         with _ONE_AT_A_TIME:
             detector = _detector(self.model, self.max_fpr)
             return scored_rows(
-                chunk, "id, suspect and original", _article_pair, lambda pairs: [s.to_row() for s in detector.compare_many(pairs)]
+                chunk, "id, suspect and original", article_pair, lambda pairs: [s.to_row() for s in detector.compare_many(pairs)]
             )
 
 
@@ -83,7 +83,7 @@ class ScreenTask:
             def score(texts: list[Any]) -> list[Row]:
                 return [detector.screen(text, suggest=False).to_row() for text in texts]
 
-            return scored_rows(chunk, "id and text", _article, score)
+            return scored_rows(chunk, "id and text", article_of_row, score)
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class TraceTask:
             def score(texts: list[Any]) -> list[Row]:
                 return [detector.trace(text, archive, self.limit, evidence=False).to_row() for text in texts]
 
-            return scored_rows(chunk, "id and text", _article, score)
+            return scored_rows(chunk, "id and text", article_of_row, score)
 
 
 @lru_cache(maxsize=4)
@@ -134,7 +134,7 @@ def _fingerprint(model: str | None) -> str:
         raise InputError(f"{path} cannot be read ({error.strerror}): check the path of the model") from error
 
 
-def _article_pair(row: dict[str, object]) -> tuple[Article, Article]:
+def article_pair(row: dict[str, object]) -> tuple[Article, Article]:
     """The articles of a batch row.
 
     Raises:
@@ -146,7 +146,7 @@ def _article_pair(row: dict[str, object]) -> tuple[Article, Article]:
     return Article.from_text(row["suspect"]), Article.from_text(row["original"])  # type: ignore[arg-type]
 
 
-def _article(row: dict[str, object]) -> Article:
+def article_of_row(row: dict[str, object]) -> Article:
     """The article of a batch row to be screened.
 
     Raises:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from spindetect.archive.results import StoredArticle
 from spindetect.article import Article
-from spindetect.detector import LEAST_WORDS, SpinDetector, obstacle_of
+from spindetect.detector import SpinDetector
+from spindetect.obstacles import LEAST_WORDS, obstacle_of
 from spindetect.trace.results import Trace, TracedOriginal
 from spindetect.trace.selection import Candidate, attributed, ordered, words_in
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from spindetect.archive.sources import articles_of
 from spindetect.batch.inputs import open_rows
 from spindetect.batch.rows import scored_rows
-from spindetect.detector import article_pair
+from spindetect.batch.tasks import article_pair
 from spindetect.errors import SpindetectError
 from tests.fuzz.bounds import bounded, fuzzed, mutated
 from tests.fuzz.test_readers import TEXT
