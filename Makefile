@@ -5,12 +5,13 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: help demo serve test test-all test-browser test-lowest test-highest check audit sbom release-check train train-screen evaluate evaluate-screen evaluate-evasion rivals data-check benchmark benchmark-check clean
+.PHONY: help demo serve test test-all test-slow test-browser test-lowest test-highest check audit sbom release-check train train-screen evaluate evaluate-screen evaluate-evasion rivals data-check benchmark benchmark-check clean
 help:
 	@echo "make demo        install the core (no torch) and compare the example articles"
 	@echo "make serve       install what the desk needs and serve it (PORT=8000)"
 	@echo "make test        install everything and run the tests"
-	@echo "make test-all    the tests and the slow ones (a browser, which needs chromium; a Dask cluster)"
+	@echo "make test-all    the tests and the slow ones (a browser, which needs chromium; a Dask cluster and a Milvus server)"
+	@echo "make test-slow   the slow ones alone"
 	@echo "make check       ruff, mypy, and the licences of everything that is installed with spindetect"
 	@echo "make test-lowest, make test-highest   what needs no torch, with the lowest and highest versions allowed (PYTHON_VERSION=3.12)"
 	@echo "make release-check   build the sdist and the wheel, and run the README against the wheel in an empty environment"
@@ -61,6 +62,10 @@ $(VENV)/.browser: $(VENV)/.all
 test-all: $(VENV)/.browser
 	@command -v chromium >/dev/null || echo "no chromium here: the browser tests are skipped (apt-get install chromium)"
 	@$(BIN)/python -m pytest -rs tests
+
+test-slow: $(VENV)/.browser
+	@command -v chromium >/dev/null || echo "no chromium here: the browser tests are skipped (apt-get install chromium)"
+	@$(BIN)/python -m pytest -rs tests/slow
 
 test-browser: $(VENV)/.browser
 	@command -v chromium >/dev/null || echo "no chromium here: the browser tests are skipped (apt-get install chromium)"

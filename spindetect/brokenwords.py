@@ -41,7 +41,7 @@ def mended(text: str) -> str:
         own = _long_words(text)
         text = _SPACED.sub(lambda match: _words_of_letters(match.group().replace(" ", ""), own), text)
         words = set(text.split())
-    strange = sum(word.isalnum() and word.islower() for word in words.difference(common_words()))
+    strange = sum(map(str.islower, filter(str.isalnum, words.difference(common_words()))))
     if strange <= max(_FEW, _MOST_STRANGE * len(words)):
         return text
     own = _long_words(text)

@@ -13,6 +13,7 @@ import numpy as np
 
 from spindetect.article import Article
 from spindetect.bundle import Bundle, default_folder, load_bundle
+from spindetect.citing import own_words
 from spindetect.contributions import shapley_values
 from spindetect.errors import InputError
 from spindetect.evidence import Evidence, coverage_and_change, gather_evidence
@@ -150,6 +151,9 @@ class SpinDetector:
     def judged(self, pairs: Sequence[tuple[Article, Article]]) -> list[Judged]:
         """Score pairs together and keep what evidence is made of; for parts of spindetect rather than for users."""
         related = [number for number, pair in enumerate(pairs) if not self._strangers(pair)]
+        pairs = list(pairs)
+        for number in related:
+            pairs[number] = own_words(*pairs[number]), pairs[number][1]
         scored = dict(zip(related, self._scored([pairs[number] for number in related]), strict=True))
         found = []
         for number, pair in enumerate(pairs):
@@ -324,26 +328,3 @@ def obstacle_of(article: Article, name: str) -> str:
 
 def _obstacle(pair: tuple[Article, Article]) -> str:
     return obstacle_of(pair[0], "suspect") or obstacle_of(pair[1], "original")
-
-
-def article_pair(row: dict[str, object]) -> tuple[Article, Article]:
-    """The articles of a batch row.
-
-    Raises:
-        InputError: a field is missing or no string.
-    """
-    missing = [name for name in ("suspect", "original") if name not in row]
-    if missing:
-        raise InputError(f"the row has no {' and no '.join(missing)}: each row needs id, suspect and original")
-    return Article.from_text(row["suspect"]), Article.from_text(row["original"])  # type: ignore[arg-type]
-
-
-def article_of_row(row: dict[str, object]) -> Article:
-    """The article of a batch row to be screened.
-
-    Raises:
-        InputError: the field is missing or no string.
-    """
-    if "text" not in row:
-        raise InputError("the row has no text: each row needs id and text")
-    return Article.from_text(row["text"])  # type: ignore[arg-type]

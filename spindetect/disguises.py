@@ -68,6 +68,8 @@ def _seen(word: str, disguised: bool) -> str:
 
 def plain_vowels(text: str) -> str:
     """Common English words without the accents that they never have, where many of them wear one."""
+    if len(text) - len(text.encode("ascii", "ignore")) <= _FEW_ACCENTS:
+        return text
     words = [word for word in _ANY_WORD.findall(text) if not word.isascii()]
     if len(words) <= _FEW_ACCENTS:
         return text

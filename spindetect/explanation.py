@@ -40,7 +40,7 @@ def _lengths(result: Comparison) -> str:
     suspect, original = (_count(len(result.texts[side].split()), "word") for side in ("suspect", "original"))
     ignored = sum(item.words for items in result.ignored.values() for item in items)
     sentence = f"The suspect has {suspect} of article text and the original {original}"
-    return f"{sentence}; {_count(ignored, 'word')} of page furniture were left out." if ignored else f"{sentence}."
+    return f"{sentence}; {_count(ignored, 'word')} were not compared." if ignored else f"{sentence}."
 
 
 def _coverage(result: Comparison) -> str:

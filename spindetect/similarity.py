@@ -171,18 +171,16 @@ def _soft(pairing: Pairing) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     chunk = max(1, _SOFT_CHUNK // len(o_types.position))
     if chunk >= len(s_types.ids):
         partners = _partners(s_types, slice(None), o_types, o_vectors)
-        s_best[:] = np.maximum.reduceat(partners[:, o_types.position], o_types.starts, axis=1)
-        o_best[:] = np.maximum.reduceat(partners.T[:, s_types.position], s_types.starts, axis=1)
+        s_best[:] = _best_in_sentences(partners.T, o_types).T
+        o_best[:] = _best_in_sentences(partners, s_types).T
     else:
         for start in range(0, len(s_types.ids), chunk):
             part = slice(start, start + chunk)
-            s_best[part] = np.maximum.reduceat(
-                _partners(s_types, part, o_types, o_vectors)[:, o_types.position], o_types.starts, axis=1
-            )
+            s_best[part] = _best_in_sentences(_partners(s_types, part, o_types, o_vectors).T, o_types).T
         for start in range(0, len(o_types.ids), chunk):
             part = slice(start, start + chunk)
             back = _partners(o_types, part, s_types, s_types.vectors.T)
-            o_best[part] = np.maximum.reduceat(back[:, s_types.position], s_types.starts, axis=1)
+            o_best[part] = _best_in_sentences(back.T, s_types).T
     forward[np.ix_(s_types.sentences, o_types.sentences)] = s_types.sentence_means(s_best)
     backward[np.ix_(o_types.sentences, s_types.sentences)] = o_types.sentence_means(o_best)
     joined = np.zeros_like(forward)
@@ -193,9 +191,16 @@ def _soft(pairing: Pairing) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def _partners(left: _Types, part: slice, right: _Types, right_vectors: np.ndarray) -> np.ndarray:
     partners = left.vectors[part] @ right_vectors
-    partners[partners < _SOFT_FLOOR] = 0
-    partners[left.ids[part][:, None] == right.ids[None, :]] = 1
-    return np.minimum(partners, 1)
+    partners *= partners >= _SOFT_FLOOR
+    _, same, as_well = np.intersect1d(left.ids[part], right.ids, assume_unique=True, return_indices=True)
+    partners[same, as_well] = 1
+    return np.minimum(partners, 1, out=partners)
+
+
+def _best_in_sentences(partners: np.ndarray, types: _Types) -> np.ndarray:
+    """For each sentence of ``types`` (sentences, others) the best of its words, from a row for each of them."""
+    # Rows lie side by side in memory, so that both steps go through it in order.
+    return np.maximum.reduceat(np.ascontiguousarray(partners)[types.position], types.starts, axis=0)
 
 
 @dataclass(frozen=True)

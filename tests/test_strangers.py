@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import pytest
 
 from spindetect import Article
@@ -20,13 +22,14 @@ def unrelated(stories):
 def test_many_unrelated_articles_are_strangers(stories, words):
     pairs = [tuple(map(Article.from_text, pair)) for pair in unrelated(stories)]
     settled = [are_strangers(*pair, words) for pair in pairs]
-    assert sum(settled) > len(settled) / 3
+    assert sum(settled) > 0.75 * len(settled)
 
 
 def test_strangers_get_the_verdict_and_nearly_the_score_of_the_whole_model(stories, detector, words):
     pairs = [pair for pair in unrelated(stories)[:16] if are_strangers(*map(Article.from_text, pair), words)]
     for pair, score in zip(pairs, detector.compare_many(pairs), strict=True):
-        whole = detector.compare(*pair)
+        with patch("spindetect.detector.are_strangers", return_value=False):
+            whole = detector.compare(*pair)
         assert score.verdict == whole.verdict == "independent"
         assert score.score == pytest.approx(whole.score, abs=0.01)
         assert sum(score.probabilities.values()) == pytest.approx(1)

@@ -1,7 +1,7 @@
 """Has spindetect become slower? Ratios to a yardstick of the same run, against those committed.
 
-The yardstick is TF-IDF by scikit-learn and rapidfuzz's token_set_ratio over the same pairs: none of our code, and the same kind of
-work (Python, tokens, small arrays). Processor time is counted, so that other work on the machine matters little; rounds of both
+The yardstick is TF-IDF by scikit-learn and rapidfuzz's token_set_ratio over the same pairs: none of our code, and much the same
+work (Python, tokens, small arrays). Processor time is counted, so that what else the machine does matters little; rounds of both
 take turns, and the median counts.
 """
 

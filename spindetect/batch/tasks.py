@@ -8,9 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+from spindetect.article import Article
 from spindetect.batch.rows import RawRow, Row, scored_rows
 from spindetect.bundle import default_folder, sha256_of
-from spindetect.detector import SpinDetector, article_of_row, article_pair
+from spindetect.detector import SpinDetector
 from spindetect.errors import InputError
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class CompareTask:
         with _ONE_AT_A_TIME:
             detector = _detector(self.model, self.max_fpr)
             return scored_rows(
-                chunk, "id, suspect and original", article_pair, lambda pairs: [s.to_row() for s in detector.compare_many(pairs)]
+                chunk, "id, suspect and original", _article_pair, lambda pairs: [s.to_row() for s in detector.compare_many(pairs)]
             )
 
 
@@ -82,7 +83,7 @@ class ScreenTask:
             def score(texts: list[Any]) -> list[Row]:
                 return [detector.screen(text, suggest=False).to_row() for text in texts]
 
-            return scored_rows(chunk, "id and text", article_of_row, score)
+            return scored_rows(chunk, "id and text", _article, score)
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ class TraceTask:
             def score(texts: list[Any]) -> list[Row]:
                 return [detector.trace(text, archive, self.limit, evidence=False).to_row() for text in texts]
 
-            return scored_rows(chunk, "id and text", article_of_row, score)
+            return scored_rows(chunk, "id and text", _article, score)
 
 
 @lru_cache(maxsize=4)
@@ -131,3 +132,26 @@ def _fingerprint(model: str | None) -> str:
         return sha256_of(path)
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror}): check the path of the model") from error
+
+
+def _article_pair(row: dict[str, object]) -> tuple[Article, Article]:
+    """The articles of a batch row.
+
+    Raises:
+        InputError: a field is missing or no string.
+    """
+    missing = [name for name in ("suspect", "original") if name not in row]
+    if missing:
+        raise InputError(f"the row has no {' and no '.join(missing)}: each row needs id, suspect and original")
+    return Article.from_text(row["suspect"]), Article.from_text(row["original"])  # type: ignore[arg-type]
+
+
+def _article(row: dict[str, object]) -> Article:
+    """The article of a batch row to be screened.
+
+    Raises:
+        InputError: the field is missing or no string.
+    """
+    if "text" not in row:
+        raise InputError("the row has no text: each row needs id and text")
+    return Article.from_text(row["text"])  # type: ignore[arg-type]

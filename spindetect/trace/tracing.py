@@ -10,7 +10,7 @@ from spindetect.detector import LEAST_WORDS, SpinDetector, obstacle_of
 from spindetect.trace.results import Trace, TracedOriginal
 from spindetect.trace.selection import Candidate, attributed, ordered, words_in
 
-MAX_FPR = 0.005
+MAX_FPR = 0.003
 """False-positive rate that a suspect's first original must keep to. A suspect meets a dozen articles here, some of them
 reports of its own event, and the rate of a single pair would add up."""
 _LOWEST_FPR = 0.0

@@ -59,9 +59,29 @@ def test_a_disguised_spun_copy_is_spun(name, stories, detector):
     assert verdicts.count("spun") >= 0.9 * len(verdicts)
 
 
-def test_a_quoted_original_is_not_called_spun(stories, detector):
+def test_an_original_quoted_in_full_and_commented_on_is_independent(stories, detector):
     pairs = [(QUOTED_IN_FULL.disguised(story.original, story.id), story.original) for story in stories[::SPREAD]]
-    assert "spun" not in detector.predict(pairs)
+    verdicts = detector.predict(pairs).tolist()
+    assert not {"spun", "reprint"} & set(verdicts)
+    assert verdicts.count("independent") >= 0.8 * len(verdicts)
+
+
+def test_what_is_quoted_is_told(story, detector):
+    result = detector.compare(QUOTED_IN_FULL.disguised(story.original, "1"), story.original)
+    kinds = [item.kind for item in result.ignored["suspect"]]
+    assert "quoted from the original, and marked as quoted" in kinds
+
+
+def test_quotation_marks_round_a_copy_do_not_clear_it(stories, detector):
+    """Without words of its own, or with other words between the marks, it is no quotation."""
+    for story in stories[::SPREAD]:
+        for text in (story.original, story.rewrites[0].text):
+            bare, marked = (detector.compare(suspect, story.original) for suspect in (text, _between_marks(text)))
+            assert marked.verdict == bare.verdict or marked.probabilities["independent"] < 0.5
+
+
+def _between_marks(text):
+    return "\n\n".join('"' + paragraph.replace('"', "'") + '"' for paragraph in text.split("\n\n"))
 
 
 def test_the_same_seed_gives_the_same_disguise(story):

@@ -42,6 +42,7 @@ _ORDER_LOST = "the order of the sentences is evidence, and without it most of th
 _SPLIT = "half a sentence has less in common with its source than the whole"
 _MERGED = "a sentence made of two has two sources, each of which explains half of it"
 _DILUTED = "half of the suspect has another source; what is derived counts for half"
+_CHOSEN = "the alternative that is read is mostly another word, in the human texts as well, so that they read as spun"
 _TWICE = "every spinner leaves fewer of the original's words"
 
 KEPT = (
@@ -80,7 +81,7 @@ def all_evasions(strangers: Sequence[str]) -> list[Evasion]:
     """The tricks that are applied to any text; unrelated paragraphs are taken from ``strangers``."""
     return [
         *KEPT,
-        Evasion("spintax left in the text", words.spintax),
+        Evasion("spintax left in the text", words.spintax, note=_CHOSEN),
         Evasion("sentences shuffled", order.shuffled_sentences, note=_ORDER_LOST),
         Evasion("sentences split", order.split_in_two, note=_SPLIT),
         Evasion("sentences merged", order.merged_sentences, note=_MERGED),
