@@ -138,6 +138,7 @@ def test_sources_may_be_strings_paths_and_articles(detector, story, tmp_path):
 
 
 def test_any_sentence_transformer_can_be_the_encoder(tmp_path, stories):
+    pytest.importorskip("sentence_transformers")
     from spindetect.encoder import PACKAGED_MINILM, TransformerEncoder
 
     encoder = TransformerEncoder(PACKAGED_MINILM)

@@ -221,6 +221,7 @@ def test_an_altered_screening_model_is_refused(tmp_path):
 
 
 def test_a_screening_model_can_be_trained(tmp_path, stories):
+    pytest.importorskip("torch")
     words = StaticEncoder.from_folder(default_folder() / "encoder")
     found = list(documents(story_texts(stories[:10], ["original"]), ("neighbours", "phrases"), 2, 0))
     assert [item.family for item in found].count(HUMAN) == 10 and len(found) == 30
