@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-EXAMPLES = "100"
+EXAMPLES = "30"
 """Of each target, a round."""
 
 
