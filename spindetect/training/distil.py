@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -25,3 +26,10 @@ def distil_encoder(folder: Path, model: str = PACKAGED_MINILM) -> None:
         raise MissingExtraError("Distilling an encoder", "train") from error
     static = distill(model_name=model_location(model), pca_dims=DIMENSIONS, quantize_to="float16")
     static.save_pretrained(str(folder))
+    _name_teacher(folder / "config.json", Path(model).name)
+
+
+def _name_teacher(config: Path, name: str) -> None:
+    """The teacher's name in the place of the folder that it was in on this machine."""
+    settings = json.loads(config.read_text("utf-8"))
+    config.write_text(json.dumps(settings | {"tokenizer_name": name}, indent=4), "utf-8")
