@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sys
 import warnings
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import sklearn
-from sklearn.exceptions import InconsistentVersionWarning
 
 from spindetect.calibration import Calibration
 from spindetect.context import CONTEXT_FEATURES
@@ -250,6 +250,8 @@ def _inputs() -> dict[str, int]:
 
 def _load_head(path: Path, inputs: int) -> Any:
     skops_io = _import_skops()
+    from sklearn.exceptions import InconsistentVersionWarning
+
     try:
         unknown = set(skops_io.get_untrusted_types(file=path)) - _TRUSTED
         if unknown:
@@ -270,7 +272,7 @@ def _load_head(path: Path, inputs: int) -> Any:
 
 def _tested_scikit_learn() -> bool:
     first, last = SCIKIT_LEARN
-    return first <= tuple(int(part) for part in sklearn.__version__.split(".")[:2]) <= last
+    return first <= tuple(int(part) for part in re.findall(r"\d+", version("scikit-learn"))[:2]) <= last
 
 
 def _span() -> str:
@@ -280,7 +282,7 @@ def _span() -> str:
 def _warn_of_untested_scikit_learn() -> None:
     if not _tested_scikit_learn():
         warnings.warn(
-            f"models are tested with scikit-learn {_span()}, and {sklearn.__version__} is installed: answers may differ",
+            f"models are tested with scikit-learn {_span()}, and {version('scikit-learn')} is installed: answers may differ",
             stacklevel=4,
         )
 
