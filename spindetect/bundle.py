@@ -196,7 +196,7 @@ def _verified_manifest(folder: Path) -> dict[str, Any]:
         lines = np.array([manifest["calibration"][name] for name in LINES], dtype=np.float64)
         well_formed &= lines.shape == (2, 2) and bool(np.isfinite(lines).all()) and bool((lines[:, 0] > 0).all())
         well_formed &= reference.shape == (len(ARTICLE_FEATURES) + len(CHANGE_FEATURES),) and bool(np.isfinite(reference).all())
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise BundleError(f"{path} is damaged ({type(error).__name__}): reinstall or retrain the model") from error
     if version != FORMAT_VERSION:
         raise BundleError(f"{folder} has bundle format {version!r}, this spindetect reads {FORMAT_VERSION}: retrain it")
