@@ -125,6 +125,11 @@ class Article:
         return mask
 
     @cached_property
+    def words_of_text(self) -> list[str]:
+        """Those of sentences that were put aside as well, case-folded."""
+        return _words(self.text)[0]
+
+    @cached_property
     def is_english(self) -> bool:
         """False when the text is clearly in another language."""
         return is_english(self.words, self.text)

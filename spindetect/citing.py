@@ -28,23 +28,23 @@ def own_words(suspect: Article, original: Article) -> Article:
     if count < max(_LEAST_RUN, _LEAST_QUOTED * length) or length - count < max(_LEAST_OWN_WORDS, _LEAST_OWN * length):
         return suspect
     cited = _cited_sentences(suspect, original)
-    in_cited = np.isin(suspect.word_sentence, cited)
+    in_cited = np.isin(suspect.word_sentence, sorted(cited))
     if in_cited.sum() < _LEAST_QUOTED * length:
         return suspect
-    first = suspect.text[slice(*suspect.sentences[cited[0]])]
+    first = suspect.text[slice(*suspect.sentences[min(cited)])]
     return replace(
         suspect,
-        sentences=tuple(span for number, span in enumerate(suspect.sentences) if number not in set(cited)),
+        sentences=tuple(span for number, span in enumerate(suspect.sentences) if number not in cited),
         word_bounds=suspect.word_bounds[~in_cited],
         words=[word for word, out in zip(suspect.words, in_cited.tolist(), strict=True) if not out],
         ignored=(*suspect.ignored, Ignored("quoted from the original, and marked as quoted", first[:200], int(in_cited.sum()))),
     )
 
 
-def _cited_sentences(suspect: Article, original: Article) -> list[int]:
+def _cited_sentences(suspect: Article, original: Article) -> set[int]:
     theirs = "\n" + "\n".join(original.words) + "\n"
     runs = _in_long_run(suspect.quoted)
-    cited = []
+    cited = set()
     for number in range(len(suspect.sentences)):
         first, last = np.searchsorted(suspect.word_sentence, [number, number + 1]).tolist()
         if not runs[first:last].all():
@@ -53,7 +53,7 @@ def _cited_sentences(suspect: Article, original: Article) -> list[int]:
         if at >= 0:
             place = theirs.count("\n", 0, at)
             if original.quoted[place : place + last - first].mean() < 0.5:
-                cited.append(number)
+                cited.add(number)
     return cited
 
 

@@ -18,11 +18,11 @@ from spindetect.contributions import shapley_values
 from spindetect.errors import InputError
 from spindetect.evidence import Evidence, coverage_and_change, gather_evidence
 from spindetect.features import ARTICLE_FEATURES, CHANGE_FEATURES
-from spindetect.obstacles import obstacle_of_pair
+from spindetect.obstacles import obstacle_of_pair, obstacle_of_quoting
 from spindetect.results import Comparison, Contribution, ModelInfo, Order, Score
 from spindetect.scoring import CLASSES, ScoredPair, Scorer
 from spindetect.strangers import are_strangers
-from spindetect.threads import thread_pools
+from spindetect.threads import one_thread
 from spindetect.verdicts import Thresholds, verdict_of
 
 if TYPE_CHECKING:
@@ -151,15 +151,18 @@ class SpinDetector:
     def judged(self, pairs: Sequence[tuple[Article, Article]]) -> list[Judged]:
         """Score pairs together and keep what evidence is made of; for parts of spindetect rather than for users."""
         related = [number for number, pair in enumerate(pairs) if not self._strangers(pair)]
-        pairs = list(pairs)
-        for number in related:
-            pairs[number] = own_words(*pairs[number]), pairs[number][1]
-        with thread_pools().limit(limits=1):
-            scored = dict(zip(related, self._scored([pairs[number] for number in related]), strict=True))
+        own = {number: (own_words(*pairs[number]), pairs[number][1]) for number in related}
+        with one_thread():
+            scored = dict(zip(related, self._scored(list(own.values())), strict=True))
         found = []
-        for number, pair in enumerate(pairs):
-            obstacle, nothing = obstacle_of_pair(pair), _NOTHING if number in scored else self._scorer.unrelated
-            found.append(Judged(pair, scored.get(number), self._score(scored.get(number), nothing, obstacle), obstacle))
+        for number, whole in enumerate(pairs):
+            pair = own.get(number, whole)
+            nothing = _NOTHING if number in scored else self._scorer.unrelated
+            score = self._score(scored.get(number), nothing, len(pair[0].words) / max(1, len(whole[0].words)))
+            obstacle = obstacle_of_pair(pair) or (obstacle_of_quoting(score) if pair[0] is not whole[0] else "")
+            if obstacle:
+                score = replace(score, verdict="inconclusive", reason=obstacle)
+            found.append(Judged(pair, scored.get(number), score, obstacle))
         return found
 
     def doubted(self, judged: Sequence[Judged], max_fpr: float) -> list[Judged]:
@@ -177,7 +180,7 @@ class SpinDetector:
     def shown(self, judged: Judged, with_evidence: bool = True) -> Comparison:
         """The comparison of a judged pair, with its evidence unless that is not wanted."""
         suspect, original = judged.pair
-        with thread_pools().limit(limits=1):
+        with one_thread():
             scored = (judged.scored or self._scored([judged.pair])[0]) if with_evidence else None
             evidence = gather_evidence(scored.alignment, self._bundle.synonyms) if scored else _NO_EVIDENCE
             contributions = self._contributions(scored) if scored else ()
@@ -257,6 +260,7 @@ class SpinDetector:
         rows = np.full((len(pairs), len(ARTICLE_FEATURES) + len(CHANGE_FEATURES)), np.nan)
         for start in range(0, len(pairs), _CHUNK):
             chunk = [(Article.of(suspect), Article.of(original)) for suspect, original in pairs[start : start + _CHUNK]]
+            chunk = [(own_words(*pair), pair[1]) for pair in chunk]
             for number, scored in enumerate(self._scored(chunk), start):
                 if scored is not None:
                     rows[number] = np.concatenate([scored.features, scored.changes])
@@ -305,18 +309,17 @@ class SpinDetector:
         # A transformer may know a paraphrase without a shared word; word vectors do not.
         return self._bundle.encoder is None and are_strangers(*pair, self._bundle.words)
 
-    def _score(self, scored: ScoredPair | None, nothing: np.ndarray, obstacle: str) -> Score:
+    def _score(self, scored: ScoredPair | None, nothing: np.ndarray, share: float) -> Score:
+        """``share`` of the suspect's words is what was judged."""
         values = nothing if scored is None else scored.probabilities
         coverage, changed = (0.0, 0.0) if scored is None else coverage_and_change(scored.alignment)
         probabilities = {name: float(value) for name, value in zip(CLASSES, values, strict=True)}
         verdict, reason = verdict_of(probabilities, self._threshold)
-        if obstacle:
-            verdict, reason = "inconclusive", obstacle
         return Score(
             verdict=verdict,
             score=probabilities["spun"],
             probabilities=probabilities,
-            coverage=coverage,
+            coverage=coverage * share,
             changed=changed,
             reason=reason,
         )

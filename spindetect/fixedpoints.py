@@ -56,7 +56,7 @@ def names_in(suspect: EncodedArticle, original: EncodedArticle, match: WordMatch
 def _words(pairing: Pairing, changed: dict[int, WordMatch]) -> Iterator[FixedPoint]:
     original, suspect = pairing.original, pairing.suspect
     words = original.article.words
-    present, amounts = set(suspect.article.words), _amounts(suspect.article.words)
+    present, amounts = set(suspect.article.words_of_text), _amounts(suspect.article.words_of_text)
     for first, last in _runs(original):
         run = words[first:last]
         kind = "date" if set(run) & _CALENDAR else "number" if run[0][0].isdigit() else "name"

@@ -57,6 +57,20 @@ def test_a_rewrite_and_its_original(detector, archive, stories):
         trace.verdict = "independent"
 
 
+def test_what_is_quoted_from_the_original_shifts_no_sentence(detector, archive, stories):
+    """Sentences that openly quote are put aside; those behind them keep their sources."""
+    story = stories[5]
+    lead, *rest = next(item.text for item in story.rewrites if item.kind in ("thesaurus", "fluent")).split("\n\n")
+    quoted = [part for part in story.original.split("\n\n") if '"' not in part][:4]
+    suspect = "\n\n".join([lead, *(f'"{part}"' for part in quoted), *rest])
+    first = detector.trace(suspect, archive).originals[0]
+    assert "quoted from the original, and marked as quoted" in [item.kind for item in first.comparison.ignored["suspect"]]
+    links = {link.suspect_span: link.original_spans for passage in first.comparison.passages for link in passage.sentences}
+    assert links
+    for item in detector.trace(suspect, archive).attribution:
+        assert item.original_spans == links.get(item.suspect_span, ())
+
+
 def test_attribution_points_into_the_texts(detector, archive, stories):
     trace = detector.trace(stories[5].rewrites[0].text, archive)
     article = Article.from_text(stories[5].rewrites[0].text)

@@ -43,14 +43,18 @@ class Candidate:
 
     def explained(self) -> dict[int, int]:
         """Sentence of the suspect to row of the alignment, for those that come from this article."""
-        sources = self.alignment.sources if self.alignment else ()
-        return {row: number for number, (row, found) in enumerate(zip(self.rows, sources, strict=False)) if found}
+        if not self.alignment:
+            return {}
+        return {row: number for number, (row, found) in enumerate(zip(self.rows, self.alignment.sources, strict=True)) if found}
 
     @property
     def kept(self) -> float:
         """How much of the suspect's wording comes from this article, in words."""
-        score, words = self.judged.score, len(self.judged.pair[0].words)
-        return words * score.coverage * (1 - score.changed)
+        if not self.alignment:
+            return 0.0
+        lengths = self.alignment.suspect.lengths.tolist()
+        words = sum(length for length, found in zip(lengths, self.alignment.sources, strict=True) if found)
+        return words * (1 - self.judged.score.changed)
 
 
 def words_in(suspect: Article, rows: Iterable[int]) -> int:

@@ -70,7 +70,7 @@ def _candidates(
         judged = detector.judged([(part, item.article) for item in stored])
         if not derived:
             judged = detector.doubted(judged, _LOWEST_FPR if turn else MAX_FPR)
-        new = [Candidate(*items, rows) for items in zip(stored, judged, strict=True)]
+        new = [Candidate(*items, _compared_rows(part, rows, items[1].pair[0])) for items in zip(stored, judged, strict=True)]
         new = [item for item in new if not turn or _is_part(suspect, item)]
         compared |= {item.entry.id for item in stored}
         if turn == 0 or not derived:
@@ -82,6 +82,14 @@ def _candidates(
         rows = left
         part = Article.restored(*_joined(suspect, rows))
     return list(derived.values()), [item for name, item in doubtful.items() if name not in derived], len(compared)
+
+
+def _compared_rows(part: Article, rows: Sequence[int], compared: Article) -> Sequence[int]:
+    """The sentences of the suspect that were compared: a part of it without what it openly quotes from the article."""
+    if len(compared.sentences) == len(rows):
+        return rows
+    row_of = dict(zip(part.sentences, rows, strict=True))
+    return [row_of[span] for span in compared.sentences]
 
 
 def _is_part(suspect: Article, item: Candidate) -> bool:

@@ -136,3 +136,24 @@ def test_spintax_keeps_one_alternative_and_tells_the_others():
 )
 def test_ordinary_oddities_stay(text):
     assert Article.from_text(text).text == text
+
+
+def test_too_little_beside_what_is_quoted_is_no_copy(stories, detector):
+    """Derived words are a share of the whole suspect, whatever of it is quoted."""
+    tried = 0
+    for story in stories[::2]:
+        plain = [part for part in story.original.split("\n\n")[1:] if '"' not in part and len(part.split()) >= 25]
+        lead = story.rewrites[0].text.split("\n\n")[0]
+        suspect = "\n\n".join([lead, *(f'"{part}"' for part in plain), stories[-1].independent.split("\n\n")[0], _OPINION])
+        if plain and len(lead.split()) < 0.18 * len(suspect.split()):
+            tried += 1
+            assert detector.compare(suspect, story.original).verdict in ("independent", "inconclusive")
+    assert tried >= 3
+
+
+_OPINION = (
+    "I have read the piece above more often than its author, and what strikes me is how little it asks. A column has no room for "
+    "everything, but it has room for one question, and the one that I would have put is who pays when the answer turns out wrong. "
+    "My neighbours, who have opinions about most things, had none about this, which tells me that nobody has explained it to them. "
+    "Perhaps somebody will. Until then I shall keep the cutting on the fridge, under the magnet with the lighthouse."
+)
