@@ -29,8 +29,23 @@ _EVIDENCE_PAIRS = 16
 
 
 def regression_suite(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Times as long as the yardstick: scoring without evidence, and with; `worse` names what exceeds the committed ratio."""
+    """Times as long as the yardstick: scoring without evidence, and with; `worse` names what is over the tolerance twice."""
+    # Every eighth of a long list has texts of all kinds.
     chosen = story_pairs(8 * _PAIRS)[::8]
+    rounds = max(5, arguments.repeats)
+    ratios = _ratios(chosen, rounds)
+    if arguments.accept:
+        result = {"pairs": len(chosen), "times_the_yardstick": ratios}
+        COMMITTED.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
+    committed = json.loads(COMMITTED.read_text("utf-8"))["times_the_yardstick"]
+    if compared(ratios, committed)["worse"]:
+        # Caches shared with other work can cost a fifth: only what is slow again is slow.
+        again = _ratios(chosen, rounds)
+        ratios = {name: min(ratio, again[name]) for name, ratio in ratios.items()}
+    return {"pairs": len(chosen), "times_the_yardstick": ratios, **compared(ratios, committed)}
+
+
+def _ratios(chosen: list[TextPair], rounds: int) -> dict[str, float]:
     rows, few = json_lines(chosen), chosen[:_EVIDENCE_PAIRS]
     detector = SpinDetector.load()
     works: dict[str, Callable[[], object]] = {
@@ -38,21 +53,17 @@ def regression_suite(arguments: argparse.Namespace) -> dict[str, Any]:
         "batch": lambda: run_batch(rows, Nowhere(), CompareTask()),
         "evidence": lambda: [detector.compare(*pair) for pair in few],
     }
-    seconds: dict[str, list[float]] = {name: [] for name in works}
     for work in works.values():
         work()
-    for _ in range(max(5, arguments.repeats)):
+    seconds: dict[str, list[float]] = {name: [] for name in works}
+    for _ in range(rounds):
         for name, work in works.items():
             seconds[name].append(_processor_seconds(work))
     each = {name: min(times) for name, times in seconds.items()}
-    ratios = {
+    return {
         "batch": round(each["batch"] / each["yardstick"], 3),
         "evidence": round(each["evidence"] / len(few) / (each["yardstick"] / len(chosen)), 3),
     }
-    result: dict[str, Any] = {"pairs": len(chosen), "times_the_yardstick": ratios}
-    if arguments.accept:
-        COMMITTED.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
-    return {**result, **compared(ratios, json.loads(COMMITTED.read_text("utf-8"))["times_the_yardstick"])}
 
 
 def compared(measured: dict[str, float], committed: dict[str, float], tolerance: float = TOLERANCE) -> dict[str, Any]:
