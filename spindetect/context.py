@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from spindetect.candidates import Candidates
+from spindetect.candidates import MOST_CELLS, Candidates
 
 CONTEXT_FEATURES = (
     "derived",
@@ -20,8 +20,8 @@ CONTEXT_FEATURES = (
     "around_derived",
 )
 """Of a candidate in view of what the sentence classifier said of the candidates around it."""
-_WIDEST = 4
-"""Original sentences on either side that a candidate's context is looked for in."""
+_WIDEST, _HIGHEST = 4, 2
+"""Original and suspect sentences on either side that a candidate's context is looked for in."""
 
 
 def context_features(chosen: Candidates, probabilities: np.ndarray, which: np.ndarray) -> np.ndarray:
@@ -65,14 +65,22 @@ class _Seen:
         self.values = values
         self._stride = len(chosen.pairing.original.lengths) + 2 * _WIDEST
         keys = self._keys(chosen.rows, chosen.columns)
-        order = np.argsort(keys)
-        self._sorted, self._order = keys[order], order
+        cells = (len(chosen.best_soft) + 2 * _HIGHEST) * self._stride
+        # Of long texts nearly all cells would be empty.
+        self._grid = np.zeros(cells, dtype=np.float32) if cells <= MOST_CELLS else None
+        if self._grid is not None:
+            self._grid[keys] = values
+            return
+        self._order = np.argsort(keys)
+        self._sorted = keys[self._order]
 
     def _keys(self, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-        return rows * self._stride + columns + _WIDEST
+        return (rows + _HIGHEST) * self._stride + columns + _WIDEST
 
     def at(self, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
         keys = self._keys(rows, columns)
+        if self._grid is not None:
+            return self._grid[keys]
         places = np.minimum(np.searchsorted(self._sorted, keys), len(self._sorted) - 1)
         return np.where(self._sorted[places] == keys, self.values[self._order[places]], np.float32(0))
 
