@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import zlib
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -41,7 +42,7 @@ class Synonyms:
             if len(text) > _MOST_TEXT:
                 raise BundleError(f"{path} unpacks to more than {_MOST_TEXT:,} bytes: reinstall or retrain the model")
             return cls(line.split("|") for line in text.decode("utf-8").splitlines())
-        except (OSError, EOFError, ValueError) as error:
+        except (OSError, EOFError, ValueError, zlib.error) as error:
             raise BundleError(f"{path} cannot be read ({type(error).__name__}): reinstall or retrain the model") from error
 
     def senses(self, words: Sequence[str]) -> frozenset[int]:
