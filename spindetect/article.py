@@ -23,6 +23,8 @@ from spindetect.spintax import without_spintax
 
 WORD = re.compile(r"\d+(?:[.,:]\d+)*[a-z]{0,3}|[^\W\d_][^\W_]*(?:'[^\W_]+)*|%")
 _WORDS_AND_GAPS = re.compile(f"({WORD.pattern})")
+_ASCII_WORDS_AND_GAPS = re.compile(r"([0-9]+(?:[.,:][0-9]+)*[a-z]{0,3}|[A-Za-z][A-Za-z0-9]*(?:'[A-Za-z0-9]+)*|%)")
+"""The same for text of ASCII alone, a third faster."""
 MAX_SENTENCES = 12_000
 """Sentences read of one article, some 200,000 words; the rest is recorded as ignored."""
 _LONGEST_SENTENCE = 1_200
@@ -142,7 +144,7 @@ class Article:
 def _words(text: str) -> tuple[list[str], np.ndarray]:
     """The words, case-folded, and their (start, end) offsets, shape (words, 2); by the lengths of words and of the gaps
     between them, since asking each match for its span takes longer."""
-    parts = _WORDS_AND_GAPS.split(text)
+    parts = (_ASCII_WORDS_AND_GAPS if text.isascii() else _WORDS_AND_GAPS).split(text)
     ends = np.fromiter(map(len, parts), dtype=np.intp).cumsum()
     words = "\n".join(parts[1::2]).casefold().split("\n") if len(parts) > 1 else []
     return words, np.stack([ends[:-1:2], ends[1::2]], axis=1)

@@ -29,7 +29,7 @@ _DASHES = "‐‑‒–—―−⁃⸺⸻﹣－"
 _DOUBLED_MARKS = re.compile(r"''|,,(?=\w)")
 _LONG_DASH = re.compile(r"[^\S\n]*[—―⸺⸻][^\S\n]*|[^\S\n]+[–−][^\S\n]+|[^\S\n]+-{2,3}[^\S\n]+|(?<=\w)--(?=\w)")
 _SHORT_DASH = re.compile("[‐‑‒–−⁃﹣－]")
-_UNEVEN_SPACE = re.compile(r"[^\S\n ]|  ")
+_ODD_SPACE = re.compile(r"[^\S\n ]")
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -50,7 +50,7 @@ def normalise(text: str) -> str:
         text = _DOUBLED_MARKS.sub('"', text)
     if "--" in text or any(dash in text for dash in _DASHES):
         text = _SHORT_DASH.sub("-", _LONG_DASH.sub(" - ", text))
-    return _SPACES.sub(" ", text).strip() if _UNEVEN_SPACE.search(text) else text.strip()
+    return _SPACES.sub(" ", text).strip() if "  " in text or _ODD_SPACE.search(text) else text.strip()
 
 
 def _unescaped(text: str) -> str:

@@ -169,3 +169,9 @@ def test_a_wrapped_line_may_hold_the_end_of_a_sentence():
         "the northern road until the repairs are done."
     )
     assert Article.from_text(wrapped).text == wrapped.replace("\n", " ")
+
+
+@given(st.text(st.sampled_from("aZ09.,:'% -_\n%bé"), max_size=60))
+def test_ascii_words_are_the_words_of_any_text(text):
+    plain = text.replace("é", "e")
+    assert Article.restored(plain, []).words == Article.restored(plain + " é", []).words[:-1]
