@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
+from rapidfuzz import process
 from rapidfuzz.distance import LCSseq, Levenshtein
 
 from spindetect.article import Article
@@ -24,8 +27,21 @@ _SAME_QUOTATION = 0.5
 _LINKED_SHARE = 0.35
 """The same where the sentences around are linked word by word."""
 _LEAST_WORDS = 3
-_MOST_CELLS = 1_000_000
-"""Quotation pairs that are compared as a whole where their sentences are not linked; beyond, only linked ones."""
+_MOST_CELLS = 1_000_000_000
+"""Quoted words times quoted words up to which quotations are compared as a whole where their sentences are not linked; beyond,
+only linked ones."""
+
+
+@dataclass(frozen=True)
+class _Quotations:
+    """Of an article, in order: spans of characters, ranges of words, and their words as characters."""
+
+    spans: list[tuple[int, int]]
+    words: list[range]
+    encoded: list[str]
+
+    def word_count(self) -> int:
+        return sum(map(len, self.words))
 
 
 def altered_quotes(pairing: Pairing, matches: Sequence[WordMatch]) -> tuple[AlteredQuote, ...]:
@@ -34,24 +50,23 @@ def altered_quotes(pairing: Pairing, matches: Sequence[WordMatch]) -> tuple[Alte
     A quotation cut shorter is not altered, nor is one in another spelling or number format: that is house style.
     """
     suspect, original = pairing.suspect, pairing.original
-    theirs = [(span, _words_in(original.article, span)) for span in quotation_spans(original.article.text)]
-    if not theirs:
+    ids: dict[str, int] = {}
+    theirs = _quotations(original.article, ids)
+    if not theirs.spans:
         return ()
+    ours = _quotations(suspect.article, ids)
+    few = ours.word_count() * theirs.word_count() <= _MOST_CELLS
     partner = _partners(matches, len(suspect.article.words))
     found = []
-    ours = quotation_spans(suspect.article.text)
-    few = len(ours) * len(theirs) <= _MOST_CELLS
-    for span in ours:
-        first, last = _words_in(suspect.article, span)
-        if last - first < _LEAST_WORDS:
+    for span, words, encoded in zip(ours.spans, ours.words, ours.encoded, strict=True):
+        if len(words) < _LEAST_WORDS:
             continue
-        versions = _versions(pairing, range(first, last), partner, theirs, few)
+        versions = _linked(words, partner, theirs) or (_alike(encoded, theirs) if few else [])
         if not versions:
             continue
-        words = [word for number in versions for word in range(*theirs[number][1])]
-        if _differs(suspect, range(first, last), original, words):
-            best = max(versions, key=lambda number: theirs[number][1][1] - theirs[number][1][0])
-            found.append(_altered(suspect.article, original.article, span, theirs[best][0]))
+        if _differs(suspect, words, original, [word for number in versions for word in theirs.words[number]]):
+            best = max(versions, key=lambda number: len(theirs.words[number]))
+            found.append(_altered(suspect.article, original.article, span, theirs.spans[best]))
     return tuple(found)
 
 
@@ -65,9 +80,11 @@ def _altered(suspect: Article, original: Article, span: tuple[int, int], source:
     )
 
 
-def _words_in(article: Article, span: tuple[int, int]) -> tuple[int, int]:
-    starts = article.word_bounds[:, 0]
-    return int(np.searchsorted(starts, span[0])), int(np.searchsorted(starts, span[1]))
+def _quotations(article: Article, ids: dict[str, int]) -> _Quotations:
+    spans = quotation_spans(article.text)
+    bounds = np.searchsorted(article.word_bounds[:, 0], np.reshape(spans, (-1, 2))).tolist()
+    words = [range(first, last) for first, last in bounds]
+    return _Quotations(spans, words, [words_as_characters(article.words[own.start : own.stop], ids) for own in words])
 
 
 def _partners(matches: Sequence[WordMatch], count: int) -> list[int]:
@@ -80,27 +97,26 @@ def _partners(matches: Sequence[WordMatch], count: int) -> list[int]:
     return partner
 
 
-def _versions(
-    pairing: Pairing, words: range, partner: list[int], theirs: list[tuple[tuple[int, int], tuple[int, int]]], few: bool
-) -> list[int]:
-    """Numbers of the original quotations that the suspect's is a version of: two, where it joins what a "he said" parted."""
+def _linked(words: range, partner: list[int], theirs: _Quotations) -> list[int]:
+    """Numbers of the original quotations that the words were linked to: two, where the suspect's joins what a "he said"
+    parted."""
     linked: Counter[int] = Counter()
     for word in words:
-        number = bisect_right(theirs, partner[word], key=lambda item: item[1][0]) - 1
-        if number >= 0 and partner[word] < theirs[number][1][1]:
+        number = bisect_right(theirs.words, partner[word], key=lambda own: own.start) - 1
+        if number >= 0 and partner[word] in theirs.words[number]:
             linked[number] += 1
     versions = [number for number, count in linked.items() if count >= max(_LEAST_WORDS, 0.2 * len(words))]
-    if sum(linked[number] for number in versions) >= _LINKED_SHARE * len(words):
-        return sorted(versions)
-    if not few:
-        return []
-    ids: dict[str, int] = {}
-    article = pairing.suspect.article
-    own = words_as_characters(article.words[words.start : words.stop], ids)
-    for number, (_, (first, last)) in enumerate(theirs):
-        other = words_as_characters(pairing.original.article.words[first:last], ids)
-        common = LCSseq.similarity(own, other)
-        if common >= max(_LEAST_WORDS + 1, _SAME_QUOTATION * max(len(own), min(len(other), 2 * len(own)))):
+    enough = sum(linked[number] for number in versions) >= _LINKED_SHARE * len(words)
+    return sorted(versions) if enough else []
+
+
+def _alike(encoded: str, theirs: _Quotations) -> list[int]:
+    """The number of the first original quotation that has enough of the words in order."""
+    size = len(encoded)
+    least = max(_LEAST_WORDS + 1, math.ceil(_SAME_QUOTATION * size))
+    common = process.cdist([encoded], theirs.encoded, scorer=LCSseq.similarity, score_cutoff=least)[0]
+    for number in np.flatnonzero(common).tolist():
+        if common[number] >= _SAME_QUOTATION * min(len(theirs.words[number]), 2 * size):
             return [number]
     return []
 

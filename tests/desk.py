@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -86,6 +87,34 @@ def _running(command: list[str], variables: dict[str, str]) -> Iterator[Desk]:
         process.kill()
         process.wait(10)
         reader.join(10)
+
+
+def connected(desk: Desk, *sent: bytes) -> socket.socket:
+    host, port = desk.address.removeprefix("http://").rstrip("/").split(":")
+    client = socket.create_connection((host, int(port)), timeout=60)
+    for data in sent:
+        client.sendall(data)
+    return client
+
+
+def closed(client: socket.socket, seconds: float) -> bool:
+    """Does the server close the connection in time?"""
+    client.settimeout(seconds)
+    try:
+        while client.recv(65536):
+            pass
+    except ConnectionError:
+        return True
+    except TimeoutError:
+        return False
+    return True
+
+
+def raw(pair: dict[str, str]) -> bytes:
+    """The bytes of a request to compare."""
+    request = httpx.Request("POST", "http://localhost/api/v1/compare", json=pair)
+    head = f"POST {request.url.path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    return f"{head}Content-Length: {len(request.content)}\r\n\r\n".encode() + request.content
 
 
 def long_pair(stories: list, count: int = 20) -> dict[str, str]:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+import random
+import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spindetect.article import Article
+from spindetect.bundle import load_bundle
+from spindetect.encoding import encode_articles
+from spindetect.pairing import pair_up
 from spindetect.quantities import same_quantity
 from spindetect.quotations import quotation_spans, speaker_of
 from spindetect.relations import RELATIONS
+from spindetect.speech import altered_quotes
 from tests.conftest import ROOT
 
 ORIGINAL = (
@@ -81,6 +88,23 @@ def test_fixed_points_tell_kept_from_changed(result):
 def test_a_quotation_cut_short_is_not_altered(detector):
     cut = ORIGINAL.replace("We will not give up until this road is safe for our children", "We will not give up")
     assert detector.compare(cut, ORIGINAL).altered_quotes == ()
+
+
+def test_the_altered_one_of_many_quotations_is_found_soon():
+    def spoken(seed, last):
+        rng = random.Random(seed)
+        said = [" ".join(f"w{rng.randrange(5_000)}x" for _ in range(25)) for _ in range(990)]
+        return Article.from_text("\n\n".join(f'"{words}," he said.' for words in [*said, last]))
+
+    pair = (
+        spoken(1, "We will surrender as soon as this road is safe for our kids"),
+        spoken(2, "We will not give up until this road is safe for our kids"),
+    )
+    pairing = pair_up(*encode_articles(pair, load_bundle().words))
+    began = time.process_time()
+    [quote] = altered_quotes(pairing, ())
+    assert time.process_time() - began < 2
+    assert quote.original.startswith("We will not give up") and quote.suspect.startswith("We will surrender")
 
 
 def test_everything_points_into_the_texts(detector, stories):

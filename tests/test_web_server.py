@@ -16,32 +16,11 @@ import httpx
 import pytest
 
 from tests.conftest import ROOT
-from tests.desk import PAIR, Desk, long_pair, served, served_within
+from tests.desk import PAIR, Desk, closed, connected, long_pair, raw, served, served_within
 
 pytest.importorskip("fastapi")
 BUSY = ("--workers", "1", "--timeout", "240")
 RUNNING, WAITING = "spindetect_jobs_running", "spindetect_jobs_waiting"
-
-
-def connected(desk, *sent):
-    host, port = desk.address.removeprefix("http://").rstrip("/").split(":")
-    client = socket.create_connection((host, int(port)), timeout=60)
-    for data in sent:
-        client.sendall(data)
-    return client
-
-
-def closed(client, seconds):
-    """Does the server close the connection in time?"""
-    client.settimeout(seconds)
-    try:
-        while client.recv(65536):
-            pass
-    except ConnectionError:
-        return True
-    except TimeoutError:
-        return False
-    return True
 
 
 def asking(desk, pair):
@@ -50,12 +29,6 @@ def asking(desk, pair):
     thread = threading.Thread(target=lambda: answers.append(desk.post("compare", json=pair)))
     thread.start()
     return thread, answers
-
-
-def raw(pair):
-    request = httpx.Request("POST", "http://localhost/api/v1/compare", json=pair)
-    head = f"POST {request.url.path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-    return f"{head}Content-Length: {len(request.content)}\r\n\r\n".encode() + request.content
 
 
 def test_alive_at_once_and_ready_when_the_model_is_loaded():
@@ -201,68 +174,6 @@ def test_workers_stay_warm_through_a_quiet_hour(monkeypatch):
 
     before, after = anyio.run(both)
     assert before == after and len(before) == 2
-
-
-def test_requests_that_trickle_in_are_dropped_and_others_answered():
-    with served_within(read_seconds=3.0) as desk, ExitStack() as stack:
-        head = b"POST /api/v1/screen HTTP/1.1\r\nHost: localhost\r\n"
-        body = head + b"Content-Type: application/json\r\nContent-Length: 99\r\n\r\n"
-        beginnings = (
-            b"",
-            b"P",
-            head,
-            body,
-            body + b'{"',
-            b"GET /health HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n\r\n",
-        )
-        slow = [stack.enter_context(connected(desk, beginning)) for beginning in beginnings for _ in range(20)]
-        ended = threading.Event()
-
-        def trickle() -> None:
-            while not ended.wait(0.5):
-                for client in slow[20:]:
-                    try:
-                        client.sendall(b" " if client.fileno() % 2 else b"a")
-                    except OSError:
-                        continue
-
-        trickling = threading.Thread(target=trickle)
-        trickling.start()
-        try:
-            assert desk.post("compare", json=PAIR).status_code == 200
-            deadline = time.monotonic() + 30
-            assert all(closed(client, max(0.1, deadline - time.monotonic())) for client in slow)
-            assert desk.get("health").status_code == 200
-        finally:
-            ended.set()
-            trickling.join(10)
-
-
-def test_an_answer_that_is_not_taken_is_dropped():
-    with served_within(read_seconds=2.0) as desk:
-        client = socket.socket()
-        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        host, port = desk.address.removeprefix("http://").rstrip("/").split(":")
-        client.connect((host, int(port)))
-        client.settimeout(1)
-        asked = 0
-        with pytest.raises(OSError):  # first the buffers are full, then the connection is gone
-            while asked < 200_000:
-                client.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n" * 100)
-                asked += 100
-        time.sleep(8)
-        client.settimeout(10)
-        with client, pytest.raises(ConnectionError):
-            while client.recv(1 << 20):
-                pass
-        assert desk.get("health").status_code == 200
-
-
-def test_more_connections_than_allowed_close_the_idlest():
-    with served_within(connections=20) as desk, ExitStack() as stack:
-        silent = [stack.enter_context(connected(desk)) for _ in range(60)]
-        assert desk.post("compare", json=PAIR).status_code == 200
-        assert all(closed(client, 10) for client in silent[:40])
 
 
 def test_large_requests_together_are_bounded():
