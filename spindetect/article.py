@@ -154,11 +154,14 @@ def _sentences(text: str, word_starts: np.ndarray) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for boundary in sentencex.get_sentence_boundaries("en", text):
         start, end = boundary["start_index"], boundary["end_index"]
-        piece = text[start:end]
-        start += len(piece) - len(piece.lstrip())
-        end -= len(piece) - len(piece.rstrip())
-        if start < end:
+        while start < end and text[start].isspace():
+            start += 1
+        while start < end and text[end - 1].isspace():
+            end -= 1
+        if end - start > _LONGEST_SENTENCE:
             spans.extend(_bounded(text, start, end))
+        elif start < end:
+            spans.append((start, end))
     # A span without the start of a word is a lone mark, or the tail of "example.com" cut at its full stop.
     first = np.searchsorted(word_starts, [start for start, _ in spans])
     last = np.searchsorted(word_starts, [end for _, end in spans])

@@ -139,11 +139,12 @@ def _fixed_words(article: Article, starts: np.ndarray, weights: np.ndarray) -> n
     text = article.text
     bounds = article.word_bounds
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")[bounds[:, 0]]
-    distinct, which = np.unique(codes, return_inverse=True)
-    characters = [chr(code) for code in distinct.tolist()]
-    upper = np.array([character.isupper() for character in characters], dtype=bool)[which]
+    upper, digit = (codes >= ord("A")) & (codes <= ord("Z")), (codes >= ord("0")) & (codes <= ord("9"))
+    for word in np.flatnonzero(codes > 0x7F).tolist():
+        character = chr(codes[word])
+        upper[word], digit[word] = character.isupper(), character.isdigit()
     upper[starts] = False
     upper &= bounds[:, 1] - bounds[:, 0] > 1
     for word in np.flatnonzero(upper & (weights <= FUNCTION_WORD_RARITY)).tolist():
         upper[word] = not _OPENING.search(text[bounds[word - 1, 1] : bounds[word, 0]])
-    return upper | np.array([character.isdigit() for character in characters], dtype=bool)[which]
+    return upper | digit
