@@ -27,6 +27,7 @@ from typing import Any
 import httpx
 
 from benchmarks.pairs import story_pairs
+from spindetect import Article
 
 CLIENTS = (1, 8, 64)
 _LONG_RUNS = (8, 64)
@@ -102,10 +103,11 @@ async def _loaded(address: str, pairs: Sequence[tuple[str, str]], clients: int, 
                 suspect, original = pairs[number % len(pairs)]
                 ending = _invented(random.Random(f"{clients} {number}"))
                 started = time.perf_counter()
-                answer = await _answer(http, {"suspect": f"{suspect}\n\n{ending}", "original": original}, load)
+                text = f"{suspect}\n\n{ending}"
+                answer = await _answer(http, {"suspect": text, "original": original}, load)
                 if answer is not None:
                     load.latencies.append(time.perf_counter() - started)
-                    load.misdirected += not answer["texts"]["suspect"].endswith(ending)
+                    load.misdirected += answer["texts"]["suspect"] != Article.from_text(text).text
                 if number % every == every - 1:
                     load.megabytes.append(_resident_megabytes(pid))
 
