@@ -66,7 +66,9 @@ def test_a_damaged_archive_is_one_line(run, tmp_path, stories):
     for path in (tmp_path / "a").rglob("*.manifest"):
         path.write_bytes(b"damaged")
     code, out, err = run("archive", "info", str(tmp_path / "a"))
-    assert (code, out, err.count("\n")) == (2, "", 1)
+    # An older engine adds a warning of its own.
+    assert (code, out, sum(line.startswith("spindetect: ") for line in err.splitlines())) == (2, "", 1)
+    assert "Traceback" not in err
 
 
 ADDING = """
