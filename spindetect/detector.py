@@ -152,9 +152,8 @@ class SpinDetector:
     def judged(self, pairs: Sequence[tuple[Article, Article]]) -> list[Judged]:
         """Score pairs together and keep what evidence is made of; for parts of spindetect rather than for users."""
         related = [number for number, pair in enumerate(pairs) if not self._strangers(pair)]
-        own = {number: (own_words(*pairs[number]), pairs[number][1]) for number in related}
-        with one_thread():
-            scored = dict(zip(related, self._scored(list(own.values())), strict=True))
+        own = {number: _without_quotations(pairs[number]) for number in related}
+        scored = dict(zip(related, self._scored(list(own.values())), strict=True))
         found = []
         for number, whole in enumerate(pairs):
             pair = own.get(number, whole)
@@ -261,7 +260,7 @@ class SpinDetector:
         rows = np.full((len(pairs), len(ARTICLE_FEATURES) + len(CHANGE_FEATURES)), np.nan)
         for start in range(0, len(pairs), _CHUNK):
             chunk = [(Article.of(suspect), Article.of(original)) for suspect, original in pairs[start : start + _CHUNK]]
-            chunk = [(own_words(*pair), pair[1]) for pair in chunk]
+            chunk = [_without_quotations(pair) for pair in chunk]
             for number, scored in enumerate(self._scored(chunk), start):
                 if scored is not None:
                     rows[number] = np.concatenate([scored.features, scored.changes])
@@ -289,8 +288,9 @@ class SpinDetector:
         """One result a pair; None where a side has no sentence."""
         usable = [number for number, pair in enumerate(pairs) if all(article.sentences for article in pair)]
         unique = {id(article): article for number in usable for article in pairs[number]}
-        encoded = dict(zip(unique, self._scorer.encode(list(unique.values())), strict=True))
-        scored = self._scorer.score([(encoded[id(pairs[n][0])], encoded[id(pairs[n][1])]) for n in usable])
+        with one_thread():
+            encoded = dict(zip(unique, self._scorer.encode(list(unique.values())), strict=True))
+            scored = self._scorer.score([(encoded[id(pairs[n][0])], encoded[id(pairs[n][1])]) for n in usable])
         results: list[ScoredPair | None] = [None] * len(pairs)
         for number, result in zip(usable, scored, strict=True):
             results[number] = result
@@ -324,3 +324,7 @@ class SpinDetector:
             changed=changed,
             reason=reason,
         )
+
+
+def _without_quotations(pair: tuple[Article, Article]) -> tuple[Article, Article]:
+    return own_words(*pair), pair[1]

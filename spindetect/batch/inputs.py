@@ -13,9 +13,17 @@ from typing import IO
 from spindetect.batch.rows import MAX_ROW, RawRow
 from spindetect.errors import InputError
 
-PARQUET, GZIPPED = (".parquet", ".pq"), (".gz",)
+_PARQUET, _GZIPPED = (".parquet", ".pq"), (".gz",)
 TABLES = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".xlsx")
 """Endings of file names, in small or capital letters; everything else is JSON lines."""
+
+
+def is_parquet(name: str) -> bool:
+    return name.lower().endswith(_PARQUET)
+
+
+def is_gzipped(name: str) -> bool:
+    return name.lower().endswith(_GZIPPED)
 
 
 @contextmanager
@@ -30,7 +38,7 @@ def open_rows(name: str, columns: tuple[str, ...]) -> Iterator[Iterator[RawRow]]
         InputError: it cannot be opened, or, when its turn comes, read.
         MissingExtraError: a Parquet file without the ``parquet`` extra.
     """
-    if name.lower().endswith(PARQUET):
+    if is_parquet(name):
         from spindetect.batch.parquet import table_rows
 
         yield table_rows(Path(name), columns)
@@ -47,9 +55,9 @@ def open_rows(name: str, columns: tuple[str, ...]) -> Iterator[Iterator[RawRow]]
 def count_rows(name: str) -> int | None:
     """How many rows an input has, where that can be told without reading it through."""
     path = Path(name)
-    if name.lower().endswith(GZIPPED) or not path.is_file():  # a pipe can be read but once
+    if is_gzipped(name) or not path.is_file():  # a pipe can be read but once
         return None
-    if name.lower().endswith(PARQUET):
+    if is_parquet(name):
         from spindetect.batch.parquet import table_length
 
         return table_length(path)
@@ -59,7 +67,7 @@ def count_rows(name: str) -> int | None:
 
 def _opened(name: str) -> IO[str]:
     try:
-        if name.lower().endswith(GZIPPED):
+        if is_gzipped(name):
             return gzip.open(name, "rt", encoding="utf-8-sig", errors="replace")
         return open(name, encoding="utf-8-sig", errors="replace")
     except OSError as error:

@@ -18,7 +18,7 @@ from itertools import chain
 from pathlib import Path
 from typing import IO, Protocol
 
-from spindetect.batch.inputs import GZIPPED, PARQUET
+from spindetect.batch.inputs import is_gzipped, is_parquet
 from spindetect.batch.rows import RawRow, Row, id_as_text, id_of
 from spindetect.batch.tasks import Task
 from spindetect.errors import InputError
@@ -66,9 +66,9 @@ class FileOutput:
             MissingExtraError: a Parquet table without the ``parquet`` extra.
         """
         self.path, self._task = path, task
-        packed = path.name.lower().endswith(PARQUET + GZIPPED)
+        packed = is_parquet(path.name) or is_gzipped(path.name)
         self._lines = path.with_name(f"{path.name}.partial") if packed else path
-        if path.name.lower().endswith(PARQUET):
+        if is_parquet(path.name):
             from spindetect.batch.parquet import check_installed
 
             check_installed()
@@ -135,7 +135,7 @@ class FileOutput:
             return
         new = self.path.with_name(f"{self.path.name}.new")
         try:
-            if self.path.name.lower().endswith(PARQUET):
+            if is_parquet(self.path.name):
                 from spindetect.batch.parquet import write_table
 
                 write_table(self._finished, new, self._task.results)
@@ -155,7 +155,7 @@ class FileOutput:
         """The lines that a finished output was made of, for an input that has grown since."""
         new = self._lines.with_name(f"{self._lines.name}.new")
         with new.open("wb") as lines:
-            if self.path.name.lower().endswith(PARQUET):
+            if is_parquet(self.path.name):
                 from spindetect.batch.parquet import stored_rows
 
                 for row in stored_rows(self.path):
