@@ -6,6 +6,7 @@ import logging
 import re
 from typing import Any
 
+from spindetect.blockquotes import is_layout, mark_quotations, marked
 from spindetect.hidden import remove_hidden
 
 _FRONT_MATTER = re.compile(r"\A---\n.{0,5000}?\n---\n", re.S)
@@ -29,13 +30,22 @@ def html_text(html: str) -> tuple[str, int, str]:
         return "", 0, ""
     hidden = remove_hidden(tree)
     shown = lxml_html.tostring(tree, encoding="unicode") if hidden else html
-    visible = _visible_text(tree)
-    main = _main_text(shown) or visible
+    main, words = _read(tree, shown)
     if hidden and len(main.split()) < _LEAST_SHOWN:
-        tree = _tree(html)
-        visible = _visible_text(tree)
-        return _main_text(html) or visible, len(visible.split()), ""
-    return main, len(visible.split()), hidden
+        return *_read(_tree(html), html), ""
+    return main, words, hidden
+
+
+def _read(tree: Any, page: str) -> tuple[str, int]:
+    """Main text and number of words of a page, given as a tree, too, which is not what it was after that."""
+    from lxml import html as lxml_html
+
+    quoted = mark_quotations(tree)
+    main = _main_text(lxml_html.tostring(tree, encoding="unicode") if quoted else page)
+    visible = _visible_text(tree)
+    if quoted and is_layout(quoted, main or visible):
+        main, visible = _main_text(page), _visible_text(_tree(page))
+    return main or visible, len(visible.split())
 
 
 def _tree(html: str) -> Any:
@@ -71,12 +81,15 @@ def _main_text(html: str) -> str | None:
 
 
 def markdown_text(markdown: str) -> str:
-    """The prose of a Markdown document: no code, tables, images or link targets; headings as lines of their own."""
+    """The prose of a Markdown document: no code, tables, images or link targets; headings as lines of their own, block
+    quotations between quotation marks."""
     from markdown_it import MarkdownIt
 
-    parts: list[str] = []
+    parts: list[tuple[str, bool]] = []
+    depth = 0
     markdown = _FRONT_MATTER.sub("", markdown, count=1)
     for token in MarkdownIt("commonmark").parse(markdown):
+        depth += (token.type == "blockquote_open") - (token.type == "blockquote_close")
         if token.type != "inline":
             continue
         children = token.children or []
@@ -85,5 +98,8 @@ def markdown_text(markdown: str) -> str:
             for child in children
             if child.type in ("text", "code_inline", "softbreak", "hardbreak")
         )
-        parts.append(text)
-    return "\n\n".join(parts)
+        parts.append((text, depth > 0))
+    whole = "\n\n".join(text for text, _ in parts)
+    if is_layout(sum(len(text.split()) for text, is_quoted in parts if is_quoted), whole):
+        return whole
+    return "\n\n".join(marked(text) if is_quoted else text for text, is_quoted in parts)
