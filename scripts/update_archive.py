@@ -105,15 +105,19 @@ def _granularity(result: dict[str, Any]) -> str:
 
 def _indexes(result: dict[str, Any]) -> str:
     rows = [
-        [row["index"], row["build_s"], row["refine"] or "none", row["search_ms"], row["recall_at_20"]]
+        [row["index"], row["build_s"], row["probes"] or "all", row["refine"] or "none", row["search_ms"], row["recall_at_20"],
+         row["rewrites_in_12"], row["mosaics_in_12"]]
         for row in result["indexes"]
-    ]
+    ]  # fmt: skip
     head = [
         "index",
         "built in s",
+        "cells looked at",
         "refined from so many times the rows",
         "search of one suspect, ms",
         "of the 20 nearest passages found",
+        "original in 12",
+        "mosaics: all originals in 12",
     ]
     return f"Which index; {result['indexed_articles']:,} articles:\n\n{_table(head, rows)}"
 

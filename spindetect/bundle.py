@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-import sys
-import warnings
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -23,6 +18,7 @@ from spindetect.context import CONTEXT_FEATURES
 from spindetect.encoder import Encoder, StaticEncoder, TransformerEncoder
 from spindetect.errors import BundleError
 from spindetect.features import ARTICLE_FEATURES, CHANGE_FEATURES, SENTENCE_FEATURES
+from spindetect.heads import load_head, save_head, warn_of_untested_scikit_learn
 from spindetect.scoring import Heads
 from spindetect.synonyms import SYNONYMS_FILE, Synonyms
 from spindetect.verdicts import Thresholds
@@ -34,23 +30,6 @@ LINES = ("derived", "spun")
 ENCODER_FILES = ("encoder/config.json", "encoder/model.safetensors", "encoder/modules.json", "encoder/tokenizer.json")
 BUNDLE_FILES = frozenset([*(f"{head}.skops" for head in HEADS), *ENCODER_FILES, SYNONYMS_FILE, "metrics.json", "README.md"])
 _MAX_FILE, _MAX_MANIFEST = 30_000_000, 1_000_000
-
-# scikit-learn types that skops does not trust by itself; none of them runs code of the file's choosing.
-_TRUSTED = frozenset(
-    {
-        "sklearn._loss._loss.CyHalfBinomialLoss",
-        "sklearn._loss._loss.CyHalfMultinomialLoss",
-        "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
-        "sklearn.tree._tree.Tree",
-        "sklearn.utils._bunch.Bunch",
-        "sklearn.calibration._CalibratedClassifier",
-        "sklearn.calibration._SigmoidCalibration",
-        "sklearn.calibration._TemperatureScaling",
-    }
-)
-SCIKIT_LEARN = ((1, 7), (1, 9))
-"""First and last releases of scikit-learn with which the heads are known to give the same answers (`make test-lowest`)."""
-_TORCH_SHIM = "sklearn.externals.array_api_compat.torch"
 
 
 @dataclass(frozen=True)
@@ -110,11 +89,9 @@ def save_bundle(
         encoder_id: names another sentence encoder.
         reference: features of a typical independent pair.
     """
-    import skops.io
-
     folder.mkdir(parents=True, exist_ok=True)
     for head in HEADS:
-        skops.io.dump(getattr(heads, head), folder / f"{head}.skops", compression=zipfile.ZIP_DEFLATED, compresslevel=9)
+        save_head(getattr(heads, head), folder / f"{head}.skops")
     (folder / "encoder").mkdir(exist_ok=True)
     for path in (*ENCODER_FILES, SYNONYMS_FILE):
         target = folder / path
@@ -163,9 +140,9 @@ def load_bundle(folder: Path | None = None, download: bool = False) -> Bundle:
     folder = default_folder() if folder is None else folder
     manifest = verified_manifest(folder)
     slopes = ((float(slope), float(intercept)) for slope, intercept in (manifest["calibration"][name] for name in LINES))
-    _warn_of_untested_scikit_learn()
+    warn_of_untested_scikit_learn()
     heads = Heads(
-        **{head: _load_head(folder / f"{head}.skops", inputs) for head, inputs in _inputs().items()},
+        **{head: load_head(folder / f"{head}.skops", inputs) for head, inputs in _inputs().items()},
         calibration=Calibration(*slopes),
     )
     encoder_id = manifest["encoder"]
@@ -250,60 +227,3 @@ def _inputs() -> dict[str, int]:
     sentence = len(SENTENCE_FEATURES)
     numbers = (sentence, sentence + len(CONTEXT_FEATURES), len(ARTICLE_FEATURES), len(CHANGE_FEATURES))
     return dict(zip(HEADS, numbers, strict=True))
-
-
-def _load_head(path: Path, inputs: int) -> Any:
-    skops_io = _import_skops()
-    from sklearn.exceptions import InconsistentVersionWarning
-
-    try:
-        unknown = set(skops_io.get_untrusted_types(file=path)) - _TRUSTED
-        if unknown:
-            raise BundleError(f"{path} holds types that are not allowed ({sorted(unknown)[0]}): do not use this bundle")
-        with warnings.catch_warnings():
-            # One for every part of every head; what is tested is silent, and what is not has been told in one line.
-            warnings.simplefilter("ignore", InconsistentVersionWarning)
-            head = skops_io.load(path, trusted=sorted(_TRUSTED))
-        if not callable(getattr(head, "predict_proba", None)) or getattr(head, "n_features_in_", None) != inputs:
-            raise BundleError(f"{path} holds no classifier of {inputs} features: reinstall or retrain the model")
-        return head
-    except BundleError:
-        raise
-    except Exception as error:  # skops raises many kinds on damaged files
-        remedy = "reinstall or retrain the model" if _tested_scikit_learn() else f"install scikit-learn {_span()}, or retrain"
-        raise BundleError(f"{path} cannot be read ({type(error).__name__}): {remedy}") from error
-
-
-def _tested_scikit_learn() -> bool:
-    first, last = SCIKIT_LEARN
-    return first <= tuple(int(part) for part in re.findall(r"\d+", version("scikit-learn"))[:2]) <= last
-
-
-def _span() -> str:
-    return " to ".join(".".join(map(str, release)) for release in SCIKIT_LEARN)
-
-
-def _warn_of_untested_scikit_learn() -> None:
-    if not _tested_scikit_learn():
-        warnings.warn(
-            f"models are tested with scikit-learn {_span()}, and {version('scikit-learn')} is installed: answers may differ",
-            stacklevel=4,
-        )
-
-
-def _import_skops() -> Any:
-    """Import skops.io without torch.
-
-    skops lists all scikit-learn estimators on import, and that walk imports scikit-learn's torch shim, and so torch,
-    where torch is installed: a second of start-up for nothing. A None in sys.modules makes the walk pass over it.
-    """
-    if _TORCH_SHIM in sys.modules or "skops.io" in sys.modules:
-        import skops.io
-
-        return skops.io
-    sys.modules[_TORCH_SHIM] = None  # type: ignore[assignment]
-    try:
-        import skops.io
-    finally:
-        del sys.modules[_TORCH_SHIM]
-    return skops.io

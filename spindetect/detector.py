@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -13,17 +12,15 @@ import numpy as np
 
 from spindetect.article import Article
 from spindetect.bundle import Bundle, default_folder, load_bundle
-from spindetect.citing import own_words
 from spindetect.contributions import shapley_values
 from spindetect.errors import InputError
-from spindetect.evidence import Evidence, coverage_and_change, gather_evidence
+from spindetect.evidence import Evidence, gather_evidence
 from spindetect.features import ARTICLE_FEATURES, CHANGE_FEATURES
-from spindetect.obstacles import obstacle_of_pair, obstacle_of_quoting
+from spindetect.judging import Judge, Judged, without_quotations
 from spindetect.results import Comparison, Contribution, ModelInfo, Order, Score
-from spindetect.scoring import CLASSES, ScoredPair, Scorer
-from spindetect.strangers import are_strangers
+from spindetect.scoring import CLASSES, ScoredPair
 from spindetect.threads import one_thread
-from spindetect.verdicts import Thresholds, verdict_of
+from spindetect.verdicts import Thresholds
 
 if TYPE_CHECKING:
     from spindetect.archive import Archive
@@ -38,38 +35,21 @@ Pair = tuple[Source, Source]
 _CHUNK = 256
 SCREEN_FOLDER = "screen"
 """Within a bundle; a bundle without one screens with the shipped model."""
-_NOTHING = np.array([1.0, 0.0, 0.0])
 _NO_EVIDENCE = Evidence((), (), (), (), (), Order())
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A scored pair.
-
-    Attributes:
-        scored: None where a side has no sentence.
-        obstacle: what forbids a verdict at any threshold, or empty.
-    """
-
-    pair: tuple[Article, Article]
-    scored: ScoredPair | None
-    score: Score
-    obstacle: str
 
 
 class SpinDetector:
     """Tells spun copies from reprints and from independent reports.
 
-    ``classes_`` names the columns of ``predict_proba``: independent, reprint, spun.
+    ``classes_`` names the columns of ``predict_proba``: independent, reprint, spun. ``judge`` is for parts of spindetect that
+    need more of a pair than users do.
     """
 
     classes_ = np.array(CLASSES)
 
     def __init__(self, bundle: Bundle, max_fpr: float | None = None) -> None:
         self._bundle = bundle
-        self._max_fpr = max_fpr
-        self._threshold = bundle.thresholds.at(max_fpr)
-        self._scorer = Scorer(bundle.words, bundle.heads, bundle.encoder)
+        self.judge = Judge(bundle, max_fpr)
         self.model = ModelInfo(bundle.name, bundle.version)
 
     @classmethod
@@ -132,7 +112,7 @@ class SpinDetector:
         Raises:
             InputError: a file or text that cannot be used.
         """
-        return self.shown(self.judged([(Article.of(suspect), Article.of(original))])[0])
+        return self.shown(self.judge.judged([(Article.of(suspect), Article.of(original))])[0])
 
     def compare_many(self, pairs: Iterable[Pair]) -> Iterator[Score]:
         """Score pairs without evidence: order kept, memory bounded, several times faster than ``compare``.
@@ -146,42 +126,14 @@ class SpinDetector:
         stream = iter(pairs)
         while chunk := list(islice(stream, _CHUNK)):
             articles = [(Article.of(suspect), Article.of(original)) for suspect, original in chunk]
-            for judged in self.judged(articles):
+            for judged in self.judge.judged(articles):
                 yield judged.score
-
-    def judged(self, pairs: Sequence[tuple[Article, Article]]) -> list[Judged]:
-        """Score pairs together and keep what evidence is made of; for parts of spindetect rather than for users."""
-        related = [number for number, pair in enumerate(pairs) if not self._strangers(pair)]
-        own = {number: _without_quotations(pairs[number]) for number in related}
-        scored = dict(zip(related, self._scored(list(own.values())), strict=True))
-        found = []
-        for number, whole in enumerate(pairs):
-            pair = own.get(number, whole)
-            nothing = _NOTHING if number in scored else self._scorer.unrelated
-            score = self._score(scored.get(number), nothing, len(pair[0].words) / max(1, len(whole[0].words)))
-            obstacle = obstacle_of_pair(pair) or (obstacle_of_quoting(score) if pair[0] is not whole[0] else "")
-            if obstacle:
-                score = replace(score, verdict="inconclusive", reason=obstacle)
-            found.append(Judged(pair, scored.get(number), score, obstacle))
-        return found
-
-    def doubted(self, judged: Sequence[Judged], max_fpr: float) -> list[Judged]:
-        """The same pairs; where none of them keeps to another false-positive rate, those that were called derived are too close
-        to call. A rate that the user asked for stands."""
-        threshold = self._bundle.thresholds.nearest(max_fpr) if self._max_fpr is None else self._threshold
-        again = [verdict_of(item.score.probabilities, threshold) for item in judged]
-        if any(verdict in ("spun", "reprint") and not item.obstacle for item, (verdict, _) in zip(judged, again, strict=True)):
-            return list(judged)
-        return [
-            item if item.obstacle else replace(item, score=replace(item.score, verdict=verdict, reason=reason))
-            for item, (verdict, reason) in zip(judged, again, strict=True)
-        ]
 
     def shown(self, judged: Judged, with_evidence: bool = True) -> Comparison:
         """The comparison of a judged pair, with its evidence unless that is not wanted."""
         suspect, original = judged.pair
         with one_thread():
-            scored = (judged.scored or self._scored([judged.pair])[0]) if with_evidence else None
+            scored = (judged.scored or self.judge.scored([judged.pair])[0]) if with_evidence else None
             evidence = gather_evidence(scored.alignment, self._bundle.synonyms) if scored else _NO_EVIDENCE
             contributions = self._contributions(scored) if scored else ()
         return Comparison(
@@ -260,19 +212,19 @@ class SpinDetector:
         rows = np.full((len(pairs), len(ARTICLE_FEATURES) + len(CHANGE_FEATURES)), np.nan)
         for start in range(0, len(pairs), _CHUNK):
             chunk = [(Article.of(suspect), Article.of(original)) for suspect, original in pairs[start : start + _CHUNK]]
-            chunk = [_without_quotations(pair) for pair in chunk]
-            for number, scored in enumerate(self._scored(chunk), start):
+            chunk = [without_quotations(pair) for pair in chunk]
+            for number, scored in enumerate(self.judge.scored(chunk), start):
                 if scored is not None:
                     rows[number] = np.concatenate([scored.features, scored.changes])
         return rows
 
     def probabilities_of(self, features: np.ndarray) -> np.ndarray:
         """Probabilities from rows of ``features``, shape (n, 3), columns in the order of ``classes_``."""
-        return self._scorer.probabilities(features)
+        return self.judge.scorer.probabilities(features)
 
     def spun_probability(self, features: np.ndarray) -> np.ndarray:
         """P(spun) from rows of ``features``, shape (n,)."""
-        return self._scorer.spun_probability(features)
+        return self.judge.scorer.spun_probability(features)
 
     @property
     def thresholds(self) -> Thresholds:
@@ -284,47 +236,12 @@ class SpinDetector:
         """The figures measured when the model was trained."""
         return self._bundle.metrics
 
-    def _scored(self, pairs: Sequence[tuple[Article, Article]]) -> list[ScoredPair | None]:
-        """One result a pair; None where a side has no sentence."""
-        usable = [number for number, pair in enumerate(pairs) if all(article.sentences for article in pair)]
-        unique = {id(article): article for number in usable for article in pairs[number]}
-        with one_thread():
-            encoded = dict(zip(unique, self._scorer.encode(list(unique.values())), strict=True))
-            scored = self._scorer.score([(encoded[id(pairs[n][0])], encoded[id(pairs[n][1])]) for n in usable])
-        results: list[ScoredPair | None] = [None] * len(pairs)
-        for number, result in zip(usable, scored, strict=True):
-            results[number] = result
-        return results
-
     def _contributions(self, scored: ScoredPair) -> tuple[Contribution, ...]:
         """Largest first; features that moved nothing are left out."""
         names = (*ARTICLE_FEATURES, *CHANGE_FEATURES)
         values = np.concatenate([scored.features, scored.changes]).astype(np.float64)
         reference = self._bundle.reference
-        moved = shapley_values(self._scorer.spun_probability, values, reference)
+        moved = shapley_values(self.judge.scorer.spun_probability, values, reference)
         rows = zip(names, values.tolist(), reference.tolist(), moved.tolist(), strict=True)
         found = [Contribution(name, round(a, 4), round(b, 4), round(c, 4)) for name, a, b, c in rows if abs(c) >= 0.00005]
         return tuple(sorted(found, key=lambda item: -abs(item.contribution)))
-
-    def _strangers(self, pair: tuple[Article, Article]) -> bool:
-        # A transformer may know a paraphrase without a shared word; word vectors do not.
-        return self._bundle.encoder is None and are_strangers(*pair, self._bundle.words)
-
-    def _score(self, scored: ScoredPair | None, nothing: np.ndarray, share: float) -> Score:
-        """``share`` of the suspect's words is what was judged."""
-        values = nothing if scored is None else scored.probabilities
-        coverage, changed = (0.0, 0.0) if scored is None else coverage_and_change(scored.alignment)
-        probabilities = {name: float(value) for name, value in zip(CLASSES, values, strict=True)}
-        verdict, reason = verdict_of(probabilities, self._threshold)
-        return Score(
-            verdict=verdict,
-            score=probabilities["spun"],
-            probabilities=probabilities,
-            coverage=coverage * share,
-            changed=changed,
-            reason=reason,
-        )
-
-
-def _without_quotations(pair: tuple[Article, Article]) -> tuple[Article, Article]:
-    return own_words(*pair), pair[1]

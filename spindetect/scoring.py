@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -23,6 +23,7 @@ from spindetect.features import (
     sentence_features,
     unrelated_features,
 )
+from spindetect.forests import prompt
 from spindetect.pairing import pair_up
 
 CLASSES = ("independent", "reprint", "spun")
@@ -76,7 +77,7 @@ class Scorer:
 
     def __init__(self, words: StaticEncoder, heads: Heads, encoder: Encoder | None = None) -> None:
         self.words = words
-        self.heads = heads
+        self.heads = replace(heads, derived=prompt(heads.derived))
         self.encoder = encoder
 
     def encode(self, articles: Sequence[Article]) -> list[EncodedArticle]:

@@ -33,9 +33,9 @@ def long_pair(stories):
 def test_parts_give_the_answer_of_the_whole(detector, long_pair, monkeypatch, seed):
     pair = long_pair(27, seed)
     assert len(pair[0].sentences) * len(pair[1].sentences) > candidates.MOST_CELLS
-    in_parts = detector.judged([pair])[0]
+    in_parts = detector.judge.judged([pair])[0]
     monkeypatch.setattr(candidates, "MOST_CELLS", 10**9)
-    whole = detector.judged([pair])[0]
+    whole = detector.judge.judged([pair])[0]
     assert in_parts.score.verdict == whole.score.verdict
     assert in_parts.score.probabilities == pytest.approx(whole.score.probabilities, abs=0.02)
     assert in_parts.score.coverage == pytest.approx(whole.score.coverage, abs=0.02)
@@ -46,9 +46,9 @@ def test_parts_give_the_answer_of_the_whole(detector, long_pair, monkeypatch, se
 def test_a_part_is_measured_as_in_the_whole(detector, long_pair, monkeypatch):
     """A short pair, cut into parts on purpose: what is chosen has the same measures."""
     pair = long_pair(8, 3)
-    whole = detector.judged([pair])[0].scored.alignment.chosen
+    whole = detector.judge.judged([pair])[0].scored.alignment.chosen
     monkeypatch.setattr(candidates, "MOST_CELLS", 0)
-    parts = detector.judged([pair])[0].scored.alignment.chosen
+    parts = detector.judge.judged([pair])[0].scored.alignment.chosen
     places = {place: number for number, place in enumerate(zip(whole.rows.tolist(), whole.columns.tolist(), strict=True))}
     shared = [
         (places[place], number)
@@ -76,4 +76,4 @@ def test_millions_of_sentence_pairs_stay_in_memory(detector, stories):
     articles = [Article.from_text(side) for side in sides]
     assert all(len(article.sentences) >= 2_500 for article in articles)
     with bounded(seconds=60):
-        assert detector.judged([tuple(articles)])[0].score.verdict == "independent"
+        assert detector.judge.judged([tuple(articles)])[0].score.verdict == "independent"

@@ -32,7 +32,8 @@ _GROWTH = 0.5
 """An index is trained anew when this share of its rows was added since; until then new rows join its cells."""
 _FRAGMENTS = 100
 _LOCK = "writer.lock"
-_PROBES, _REFINE = 40, 4
+_PROBES, _REFINE = 20, 4
+"""Chosen by the table of docs/archive.md."""
 _FETCHED = ("key", "id", "number", "count", "digest", "title", "date", "url", "metadata", "text", "sentences")
 _KEPT_VERSIONS = timedelta(minutes=10)
 """Readers in other processes may still be on an older version."""

@@ -10,7 +10,7 @@ import numpy as np
 from spindetect.alignment import Alignment
 from spindetect.archive.results import StoredArticle
 from spindetect.article import Article
-from spindetect.detector import Judged
+from spindetect.judging import Judged
 from spindetect.trace.results import AttributedSentence
 
 

@@ -67,9 +67,9 @@ def _candidates(
     for turn in range(_ROUNDS):
         known = derived.keys() | doubtful.keys()
         stored = [item for item in search(part, max(COMPARED, limit) + len(known)) if item.entry.id not in derived]
-        judged = detector.judged([(part, item.article) for item in stored])
+        judged = detector.judge.judged([(part, item.article) for item in stored])
         if not derived:
-            judged = detector.doubted(judged, _LOWEST_FPR if turn else MAX_FPR)
+            judged = detector.judge.doubted(judged, _LOWEST_FPR if turn else MAX_FPR)
         new = [Candidate(*items, _compared_rows(part, rows, items[1].pair[0])) for items in zip(stored, judged, strict=True)]
         new = [item for item in new if not turn or _is_part(suspect, item)]
         compared |= {item.entry.id for item in stored}
