@@ -114,16 +114,15 @@ def article_features(alignment: Alignment) -> np.ndarray:
     values = (
         weights @ derived / total,
         weights[is_derived].sum() / total,
-        _best_share(derived, weights, 0.25),
-        _best_share(derived, weights, 0.5),
+        *_best_shares(derived, weights, 0.25, 0.5),
         np.log1p(min(weights[is_derived].sum(), 400.0)),
         _original_covered(alignment, is_derived),
         in_sequence,
         longest_run,
         weights @ best_blend / total,
-        _best_share(best_blend, weights, 0.25),
+        *_best_shares(best_blend, weights, 0.25),
         weights @ best_ordered / total,
-        _best_share(best_ordered, weights, 0.25),
+        *_best_shares(best_ordered, weights, 0.25),
         s_weights[s_in].sum() / s_weights.sum(),
         weights @ chosen.best_soft / total,
         weights @ chosen.best_phrases / total,
@@ -131,8 +130,7 @@ def article_features(alignment: Alignment) -> np.ndarray:
         _whole_order(alignment),
         _share(s_weights * s_fixed, _among(s_ids, o_ids[o_fixed], size)),
         _share(o_weights * o_fixed, _among(o_ids, s_ids[s_fixed], size)),
-        _best_share(logit, weights, 0.5),
-        _best_share(logit, weights, 0.25),
+        *_best_shares(logit, weights, 0.5, 0.25),
         _run_evidence(alignment, logit),
     )
     return np.array(values, dtype=np.float32)
@@ -169,13 +167,13 @@ def _among(ids: np.ndarray, others: np.ndarray, size: int) -> np.ndarray:
     return present[ids]
 
 
-def _best_share(values: np.ndarray, weights: np.ndarray, share: float) -> float:
-    """Mean of the best values that together hold ``share`` of the weight."""
+def _best_shares(values: np.ndarray, weights: np.ndarray, *shares: float) -> list[float]:
+    """For each share the mean of the best values that together hold it of the weight."""
     order = np.argsort(-values)
-    wanted = share * weights.sum()
-    before = np.cumsum(weights[order]) - weights[order]
-    taken = np.clip(wanted - before, 0, weights[order])
-    return float(taken @ values[order] / wanted)
+    values, weights = values[order], weights[order]
+    before = np.cumsum(weights) - weights
+    wanted = [share * weights.sum() for share in shares]
+    return [float(np.minimum(np.maximum(weight - before, 0), weights) @ values / weight) for weight in wanted]
 
 
 def _share(weights: np.ndarray, present: np.ndarray) -> float:
