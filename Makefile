@@ -152,6 +152,7 @@ benchmark: build/lexicon/wordnet/data.noun
 	@$(BIN)/python scripts/benchmark.py serve
 	@$(BIN)/python scripts/benchmark.py regression
 	@$(BIN)/python scripts/benchmark.py cost
+	@$(BIN)/python scripts/benchmark.py targets
 
 benchmark-check: $(VENV)/.core
 	@$(BIN)/python scripts/benchmark.py regression

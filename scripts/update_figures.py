@@ -123,7 +123,14 @@ def scale_figures() -> str:
     """The tables of docs/scale.md as Markdown."""
     batch, compare, screen = (_load(f"benchmark-{name}.json") for name in ("batch", "compare", "screen"))
     cores, core = batch["machine"]["cores"], batch["one_core"]
-    lines = [f"Measured on {cores} cores, pairs of {compare['words_per_article']} words a side, from file to file:", ""]
+    lines = table(
+        ("what", "target", "measured", "met"),
+        [
+            [row["what"], row["target"], row["measured"], "yes" if row["met"] else "**no**"]
+            for row in (*compare["targets"], *batch["targets"])
+        ],
+    )
+    lines += [f"Measured on {cores} cores, pairs of {compare['words_per_article']} words a side, from file to file:", ""]
     lines += table(
         ("pairs", "seconds", "pairs a second", "memory of the main process, MB"),
         [

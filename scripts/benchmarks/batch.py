@@ -17,6 +17,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
+from benchmarks.measuring import print_targets, row
 from benchmarks.pairs import TextPair, json_lines, story_pairs, timed, unrelated_pairs
 from spindetect import Article
 from spindetect.batch import CompareTask, run_batch
@@ -26,7 +27,7 @@ from spindetect.batch.workers import Inline, Workers, local_workers
 from spindetect.bundle import load_bundle
 from spindetect.strangers import are_strangers
 
-SIZES, FULL_SIZES = (100, 1_000, 10_000), (100, 1_000, 10_000, 100_000)
+SIZES = (100, 1_000, 10_000, 100_000)
 _DISTINCT = 1_240
 _ON_CLUSTER = 2_000
 _DIFFLIB_PAIRS, _FAST_PAIRS, _MINILM_PAIRS = 40, 400, 16
@@ -38,11 +39,20 @@ def batch_suite(arguments: argparse.Namespace) -> dict[str, Any]:
     cores = os.cpu_count() or 1
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        growth = [_run(folder, pairs, size, local_workers(-1)) for size in (FULL_SIZES if arguments.full else SIZES)]
+        growth = [_run(folder, pairs, size, local_workers(-1)) for size in SIZES]
         one_core = _run(folder, pairs, 1_000, Inline())
         unrelated = _run(folder, unrelated_pairs(_DISTINCT), 1_000, Inline())
         cluster = _cluster(folder, pairs)
+    slowdown = growth[-2]["pairs_per_second"] / growth[-1]["pairs_per_second"]
+    rows = "every row once" if cluster and cluster["every_row_once_in_order"] else "rows amiss" if cluster else "not measured"
+    longer = f"a pair among {SIZES[-1]:,} takes longer than one among {SIZES[-2]:,}"
+    targets = [
+        row(longer, "1.1 times at most", round(slowdown, 2), slowdown <= 1.1),
+        row("Dask, one of two workers killed on the way", "every row once", rows, rows == "every row once"),
+    ]
+    print_targets(targets)
     return {
+        "targets": targets,
         "growth_all_cores": growth,
         "one_core": one_core,
         "one_core_unrelated": unrelated,

@@ -7,6 +7,7 @@ import statistics
 import sys
 from typing import Any
 
+from benchmarks.measuring import load_average, print_targets, row
 from benchmarks.pairs import Nowhere, TextPair, json_lines, story_pairs, timed, unrelated_pairs
 from spindetect import Article, SpinDetector
 from spindetect.batch import CompareTask, run_batch
@@ -21,12 +22,20 @@ def compare_suite(arguments: argparse.Namespace) -> dict[str, Any]:
     few = chosen[: max(1, count // 8)]
     evidence = timed(lambda: [detector.compare(*pair) for pair in few], repeats) / len(few)
     words = [len(text.split()) for pair in chosen for text in pair]
+    related, unrelated = round(count / batch, 1), round(count / _batch_seconds(unrelated_pairs(count), repeats), 1)
+    targets = [
+        row("pairs a second on one core", "300", related, related >= 300),
+        row("the same of unrelated texts, most settled by a first look", "600", unrelated, unrelated >= 600),
+    ]
+    print_targets(targets)
     result = {
+        "targets": targets,
         "pairs": count,
         "words_per_article": round(statistics.mean(words)),
-        "pairs_per_second": round(count / batch, 1),
-        "pairs_per_second_unrelated": round(count / _batch_seconds(unrelated_pairs(count), repeats), 1),
+        "pairs_per_second": related,
+        "pairs_per_second_unrelated": unrelated,
         "pairs_per_second_with_evidence": round(1 / evidence, 1),
+        "load_average": load_average(),
     }
     yardstick = _minilm_seconds(few)
     if yardstick is not None:
