@@ -60,7 +60,7 @@ def main() -> int:
         seen[name] += 1
         if are_strangers(*pair, words):
             first = next(detector.compare_many([pair]))
-            with patch("spindetect.detector.are_strangers", return_value=False):
+            with patch("spindetect.judging.are_strangers", return_value=False):
                 whole = next(detector.compare_many([pair]))
             settled[name] += 1
             changed[name] += first.verdict != whole.verdict

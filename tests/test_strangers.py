@@ -28,7 +28,7 @@ def test_many_unrelated_articles_are_strangers(stories, words):
 def test_strangers_get_the_verdict_and_nearly_the_score_of_the_whole_model(stories, detector, words):
     pairs = [pair for pair in unrelated(stories)[:16] if are_strangers(*map(Article.from_text, pair), words)]
     for pair, score in zip(pairs, detector.compare_many(pairs), strict=True):
-        with patch("spindetect.detector.are_strangers", return_value=False):
+        with patch("spindetect.judging.are_strangers", return_value=False):
             whole = detector.compare(*pair)
         assert score.verdict == whole.verdict == "independent"
         assert score.score == pytest.approx(whole.score, abs=0.01)
