@@ -16,7 +16,7 @@ from pathlib import Path
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 from spindetect.errors import SpindetectError
-from spindetect.evaluation.evasion.catalogue import QUOTED_IN_FULL, all_evasions
+from spindetect.evaluation.evasion.catalogue import QUOTED_IN_FULL, QUOTED_ON_A_PAGE, all_evasions
 from spindetect.evaluation.evasion.measure import compared, measure_evasions, quoted_and_commented, sample, story_pairs
 from spindetect.evaluation.evasion.table import evasion_section
 from spindetect.evaluation.protocol import detector_of
@@ -67,6 +67,7 @@ def main() -> int:
             "facts": {**run_facts(detector), "seed": SEED, "seconds": round(time.monotonic() - started)},
             "rows": rows,
             "quoted": quoted_and_commented([story.original for story in held_out], QUOTED_IN_FULL, detector),
+            "quoted_on_a_page": quoted_and_commented([story.original for story in held_out], QUOTED_ON_A_PAGE, detector),
             "backtranslated": {"n": len(translated), "called_spun": compared(translated, detector)["recall"]},
         }
     except SpindetectError as error:

@@ -3,36 +3,31 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 
 from spindetect import Article
-from spindetect.evaluation.evasion.catalogue import QUOTED_IN_FULL
+from spindetect.evaluation.evasion.catalogue import QUOTED_ON_A_PAGE
 from spindetect.markup import html_text, markdown_text
 from tests.pages import html_page
 
 SPREAD = 7
 
 
-def column(text: str, key: str, markup: str) -> str:
-    """A column that quotes all of a text and comments on it, with the layout instead of the marks."""
-    parts = QUOTED_IN_FULL.disguised(text, key).split("\n\n")
-    quoted = [re.sub("'(?!\\w)|(?<!\\w)'", '"', part[1:-1]) if part[0] == '"' else None for part in parts]
-    if markup == "markdown":
-        return "\n\n".join(f"> {inner}" if inner else part for part, inner in zip(parts, quoted, strict=True))
-    blocks = [
-        f"<blockquote><p>{inner}</p></blockquote>" if inner else f"<p>{part}</p>"
-        for part, inner in zip(parts, quoted, strict=True)
-    ]
-    return f"<!DOCTYPE html><html><body><article><h1>A word on it</h1>{''.join(blocks)}</article></body></html>"
+def in_markdown(text: str, key: str) -> Article:
+    """A column that quotes all of a text and comments on it."""
+    column = QUOTED_ON_A_PAGE.disguised(text, key)
+    blocks = re.findall(r"<(blockquote|p)>(?:<p>)?(.*?)</p>", column)
+    return Article.from_text(
+        "\n\n".join(("> " if kind == "blockquote" else "") + unescape(inner) for kind, inner in blocks), "markdown"
+    )
 
 
 @pytest.mark.parametrize("markup", ["html", "markdown"])
 def test_an_original_in_block_quotations_with_comments_is_independent(markup, stories, detector):
-    pairs = [
-        (Article.from_text(column(story.original, story.id, markup), markup=markup), story.original)
-        for story in stories[::SPREAD]
-    ]
+    quoting = in_markdown if markup == "markdown" else QUOTED_ON_A_PAGE.disguised
+    pairs = [(quoting(story.original, story.id), story.original) for story in stories[::SPREAD]]
     verdicts = detector.predict(pairs).tolist()
     assert not {"spun", "reprint"} & set(verdicts)
     assert verdicts.count("independent") >= 0.8 * len(verdicts)

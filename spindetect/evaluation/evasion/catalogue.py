@@ -74,6 +74,7 @@ NAMES_REPLACED = Evasion("names replaced throughout", words.other_names)
 """It may be another event: reported without a target."""
 
 QUOTED_IN_FULL = Evasion("quoted in full and commented on", order.quoted_in_full)
+QUOTED_ON_A_PAGE = Evasion("quoted in full on a page, in block quotations, and commented on", order.quoted_on_a_page)
 """Quotation is no derivation: such a column must not be called spun."""
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from html import escape
 
 from spindetect.article import Article
 from spindetect.training.spinners.draft import Draft
@@ -66,16 +67,31 @@ def among_strangers(strangers: Sequence[str]) -> Callable[[str, random.Random], 
 
 def quoted_in_full(text: str, rng: random.Random) -> str:
     """A column that quotes the whole text, paragraph by paragraph, and comments on it."""
+    inner = (re.sub('["“”]', "'", paragraph) for paragraph in text.split("\n\n"))
+    return "\n\n".join(
+        part for quotation, remark in _column(inner, rng) for part in (f'"{quotation}"' * bool(quotation), remark) if part
+    )
+
+
+def quoted_on_a_page(text: str, rng: random.Random) -> str:
+    """The same as a page, with block quotations in the place of the marks."""
+    parts = _column((escape(paragraph) for paragraph in text.split("\n\n")), rng)
+    body = "".join(
+        f"<blockquote><p>{quotation}</p></blockquote>" * bool(quotation) + f"<p>{remark}</p>" for quotation, remark in parts
+    )
+    return f"<!DOCTYPE html><html><body><article><h1>A word on it</h1>{body}</article></body></html>"
+
+
+def _column(paragraphs: Iterable[str], rng: random.Random) -> Iterator[tuple[str, str]]:
+    """What is quoted, or nothing, and what is said of it."""
     remarks = list(_REMARKS)
     rng.shuffle(remarks)
-    parts = [
-        "The article that everyone has been sending me this week is short, and I shall give all of it, because it repays a look."
-    ]
-    for number, paragraph in enumerate(text.split("\n\n")):
-        inner = re.sub('["“”]', "'", paragraph)
-        parts.append(f'"{inner}"')
-        parts.append(f"{remarks[2 * number % len(remarks)]} {remarks[(2 * number + 1) % len(remarks)]}")
-    return "\n\n".join(parts)
+    yield (
+        "",
+        "The article that everyone has been sending me this week is short, and I shall give all of it, because it repays a look.",
+    )
+    for number, paragraph in enumerate(paragraphs):
+        yield paragraph, f"{remarks[2 * number % len(remarks)]} {remarks[(2 * number + 1) % len(remarks)]}"
 
 
 def _paragraphs(sentences: Sequence[str], size: int = 3) -> str:

@@ -29,11 +29,11 @@ def evasion_section(results: dict[str, Any]) -> list[str]:
     lines.insert(0, "")
     lines.insert(0, f"Suspects under a disguise, {sizes}; {first.get('reprints', 0)} reprints.")
     lines += _explained(rows)
-    quoted = results["quoted"]
-    counts = ", ".join(f"{verdict} {count}" for verdict, count in quoted.items())
+    marked, set_apart = results["quoted"], results["quoted_on_a_page"]
     lines += [
-        f"Columns that quote a whole original and comment on it, {sum(quoted.values())} of them: {counts}. They should be "
-        "independent, and must not be called spun.",
+        f"Columns that quote a whole original and comment on it, {sum(marked.values())} of them: {_counts(marked)}; as pages, with "
+        f"block quotations in the place of quotation marks: {_counts(set_apart)}. They should be independent, and must not be "
+        "called spun.",
     ]
     translated = results["backtranslated"]
     value = translated["called_spun"]
@@ -42,6 +42,10 @@ def evasion_section(results: dict[str, Any]) -> list[str]:
         f"({value['low']:.3f} to {value['high']:.3f}) of {translated['n']} called spun.",
     ]
     return lines
+
+
+def _counts(verdicts: dict[str, int]) -> str:
+    return ", ".join(f"{verdict} {count}" for verdict, count in verdicts.items())
 
 
 def _cells(row: dict[str, Any], has_reprints: dict[str, bool], with_screen: bool) -> list[str]:
