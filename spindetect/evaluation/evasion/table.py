@@ -31,9 +31,9 @@ def evasion_section(results: dict[str, Any]) -> list[str]:
     lines += _explained(rows)
     marked, set_apart = results["quoted"], results["quoted_on_a_page"]
     lines += [
-        f"Columns that quote a whole original and comment on it, {sum(marked.values())} of them: {_counts(marked)}; as pages, with "
-        f"block quotations in the place of quotation marks: {_counts(set_apart)}. They should be independent, and must not be "
-        "called spun.",
+        f"Columns that quote a whole original and comment on it, {sum(marked.values())} of them: {_counts(marked)}; as pages, "
+        f"with block quotations in the place of quotation marks: {_counts(set_apart)}. They should be independent, and must not "
+        "be called spun.",
     ]
     translated = results["backtranslated"]
     value = translated["called_spun"]
