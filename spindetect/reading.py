@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import sys
+import zlib
 from pathlib import Path
 from typing import IO, Literal
 
 from spindetect.errors import InputError
 
+DAMAGED_GZIP = (EOFError, zlib.error, gzip.BadGzipFile)
+"""What reading a gzip file raises where it is damaged or cut off."""
 MAX_BYTES = 10_000_000
 """Largest file read. An article is a few kilobytes; whatever is larger than this is not one."""
 

@@ -7,7 +7,6 @@ import glob
 import gzip
 import json
 import sys
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
@@ -15,7 +14,7 @@ from typing import IO, Any
 from spindetect.article import Article
 from spindetect.errors import InputError, MissingExtraError, SpindetectError
 from spindetect.furniture import HEADLINE
-from spindetect.reading import SUFFIXES
+from spindetect.reading import DAMAGED_GZIP, SUFFIXES
 
 _ARTICLES = {*SUFFIXES, ".pdf", ".docx"} - {""}
 _PACKED = {".jsonl.gz", ".ndjson.gz"}
@@ -84,7 +83,7 @@ def articles_of(files: Iterable[str]) -> Iterator[Item]:
                 else:
                     with gzip.open(name) if suffix in _PACKED else open(name, "rb") as stream:
                         yield from _json_rows(stream, name)
-            except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            except DAMAGED_GZIP as error:
                 yield InputError(f"{name} is damaged or cut off ({error}): articles before that were read; pack it again")
             except OSError as error:
                 yield InputError(f"{name} cannot be read ({error.strerror or error}): check the file and its permissions")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import sys
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import IO
 
 from spindetect.batch.rows import MAX_ROW, RawRow
 from spindetect.errors import InputError
+from spindetect.reading import DAMAGED_GZIP
 
 _PARQUET, _GZIPPED = (".parquet", ".pq"), (".gz",)
 TABLES = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".xlsx")
@@ -84,7 +84,7 @@ def _lines(stream: IO[str], name: str) -> Iterator[str]:
                     rest = stream.readline(MAX_ROW)
             if not line.isspace():
                 yield line
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+    except DAMAGED_GZIP as error:
         raise InputError(f"{name} is damaged or cut off ({error}): rows before that are written; mend it and --resume") from error
     except OSError as error:
         raise InputError(f"{name} cannot be read further ({error.strerror}): rows before that are written") from error

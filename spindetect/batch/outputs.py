@@ -12,7 +12,6 @@ import os
 import shutil
 import stat
 import sys
-import zlib
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -22,6 +21,7 @@ from spindetect.batch.inputs import is_gzipped, is_parquet
 from spindetect.batch.rows import RawRow, Row, id_as_text, id_of
 from spindetect.batch.tasks import Task
 from spindetect.errors import InputError
+from spindetect.reading import DAMAGED_GZIP
 
 
 class Output(Protocol):
@@ -78,7 +78,7 @@ class FileOutput:
             # Unbuffered: a row is in the file, or its error is raised here.
             self._stream = open(self._lines, "ab" if resume else "wb", buffering=0)
             self._regular = stat.S_ISREG(os.fstat(self._stream.fileno()).st_mode)
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        except DAMAGED_GZIP as error:
             raise InputError(f"{path} is damaged or cut off ({error}): start a new output") from error
         except OSError as error:
             raise InputError(f"{path} cannot be written ({error.strerror}): choose another path") from error

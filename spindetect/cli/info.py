@@ -12,6 +12,8 @@ from rich.table import Table
 from spindetect import __version__
 from spindetect.bundle import default_folder, load_bundle
 from spindetect.cli.console import answer
+from spindetect.evaluation.tables import VERDICTS
+from spindetect.scoring import CLASSES
 
 
 def info_command(*, as_json: bool, model: str | None) -> None:
@@ -32,11 +34,21 @@ def info_command(*, as_json: bool, model: str | None) -> None:
         return
     answer.print(f"spindetect {__version__}, Python {data['python']}")
     answer.print(f"model {bundle.name} {bundle.version} in {folder}", markup=False, soft_wrap=True)
-    answer.print(f"encoder {data['encoder']}; derived from probability {bundle.thresholds.shipped:.3f} on")
-    rows = bundle.metrics.get("held_out_stories", {}).get("sources", {})
-    if rows:
-        table = Table("held-out stories", "n", "spun", "reprint", "independent", "inconclusive", title_justify="left")
-        for name, row in rows.items():
-            verdicts = [str(row["verdicts"].get(verdict, 0)) for verdict in ("spun", "reprint", "independent", "inconclusive")]
-            table.add_row(name, str(row["n"]), *verdicts)
-        answer.print(table)
+    answer.print(f"encoder {data['encoder']}; derived from probability {bundle.thresholds.shipped:.3f} on", soft_wrap=True)
+    sources = bundle.metrics.get("held_out_stories", {}).get("sources", {})
+    if sources:
+        answer.print(_by_label(sources))
+        answer.print(
+            f"{len(sources)} kinds of pairs by themselves: spindetect info --json, or README.md in the model's folder",
+            soft_wrap=True,
+        )
+
+
+def _by_label(sources: dict[str, Any]) -> Table:
+    """Verdicts on held-out stories; the names of the sources end with the label in brackets."""
+    table = Table("held-out, truly", "pairs", *VERDICTS)
+    for label in CLASSES:
+        rows = [row for name, row in sources.items() if name.endswith(f"({label})")]
+        verdicts = [sum(row["verdicts"].get(verdict, 0) for row in rows) for verdict in VERDICTS]
+        table.add_row(label, *(f"{count:,}" for count in (sum(row["n"] for row in rows), *verdicts)))
+    return table

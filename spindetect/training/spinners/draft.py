@@ -105,9 +105,6 @@ class Draft:
     def with_sentences(self, sentences: list[DraftSentence]) -> Draft:
         return replace(self, sentences=tuple(sentences))
 
-    def is_quoted(self, span: tuple[int, int] | None) -> bool:
-        return span is not None and any(start <= span[0] and span[1] <= end for start, end in self.quotes)
-
     def render(self) -> SpunText:
         """Write the text out and say what was done to it."""
         parts: list[str] = []
