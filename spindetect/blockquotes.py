@@ -3,84 +3,149 @@ another's text."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 _INLINE = frozenset(
-    "a abbr b bdi bdo code data del dfn em font i ins kbd mark q s small span strong sub sup time tt u var wbr".split()
+    "a abbr acronym b bdi bdo big button cite code data del dfn em font i img ins kbd label mark math meter object output "
+    "picture q ruby s samp small span strong sub sup svg time tt u var wbr".split()
 )
-_NOT_QUOTED = ("cite", "footer", "figcaption", "script", "style")
-"""In a block quotation these say whose words it holds."""
-_MARKS = '"“”„«»'
-_INNER = str.maketrans(dict.fromkeys('"“”„', "'"))
+"""Elements that stand in a line; all others end it."""
+_ASIDE = ("footer", "figcaption", "script", "style")
+"""In a block quotation these say whose words it holds, or nothing."""
+_DOUBLE = '"“”„‟«»″＂'
+_DOUBLE_MARK = re.compile(f"[{_DOUBLE}]|''|``")
+_SEVERAL = re.compile("'{2,}")
+_LAID_OUT = re.compile(r"(?:^|;)\s*(?:all|display|margin|padding)[\w-]*\s*:", re.I)
+_BORDER = re.compile(r"border(?:-left)?\s*:\s*(?!0|none)", re.I)
 _MOST_QUOTED = 0.8
 """A page all of which is set apart is laid out so, and quotes nobody."""
+_MOST_SEARCHED = 200_000_000
+"""Characters that are read to find pull quotes; a page of articles is far from it."""
 Slot = tuple[Any, str]
 """An element and which of its texts: "text" or "tail"."""
 
 
-def mark_quotations(tree: Any) -> int:
-    """Put each line of the block quotations of an lxml tree, and its ``q`` elements, between double quotation marks; marks
-    inside become single ones.
+def mark_quotations(tree: Any) -> set[str]:
+    """Put each line of the block quotations of an lxml tree between double quotation marks; marks inside become single ones.
+
+    Left as they are: pull quotes, which repeat the page itself, what stands between marks as it is, and quotations whose own
+    style takes their layout away.
 
     Returns:
-        How many words now stand between marks.
+        The lines that now stand between marks.
     """
-    words = 0
-    for quotation in tree.iter("blockquote", "q"):
-        if next(quotation.iterancestors("blockquote", "q"), None) is None:
-            words += sum(_mark(line) for line in _lines(quotation))
-    return words
+    inside: set[Any] = set()
+    lines: list[list[Slot]] = []
+    for quotation in tree.iter("blockquote"):
+        if quotation not in inside:
+            inside.update(quotation.iter("blockquote"))
+            lines += _lines(quotation) if _is_set_apart(quotation) else []
+    if not lines:
+        return set()
+    around = _text_around(tree)
+    looked_for = len(lines) * len(around) <= _MOST_SEARCHED
+    found = set()
+    for line in lines:
+        text = _text_of(line)
+        if text and not (looked_for and text in around) and not _has_own_marks(text):
+            _mark(line)
+            found.add(_text_of(line))
+    return found
 
 
-def is_layout(quoted_words: int, text: str) -> bool:
+def is_layout(lines: set[str], text: str) -> bool:
     """Is so much of a text set apart that it cannot be meant as a quotation?"""
-    return quoted_words > _MOST_QUOTED * len(text.split())
+    quoted = sum(len(line.split()) for line in text.split("\n") if " ".join(line.split()) in lines)
+    return quoted > _MOST_QUOTED * len(text.split())
 
 
 def marked(line: str) -> str:
     """A line between double quotation marks, unless it has its own."""
     bare = line.strip()
-    return line if not bare or _has_own_marks(bare) else f'"{bare.translate(_INNER)}"'
+    return line if not bare or _has_own_marks(bare) else f'"{_single(bare)}"'
 
 
 def _has_own_marks(line: str) -> bool:
     """Is it one quotation as it stands, not one with what its speakers say?"""
-    return line[0] in _MARKS and not any(mark in _MARKS for mark in line[1:-1])
+    return line[0] in _DOUBLE and not any(mark in _DOUBLE for mark in line[1:-1])
+
+
+def _single(text: str) -> str:
+    return _SEVERAL.sub("'", _DOUBLE_MARK.sub("'", text))
+
+
+def _is_set_apart(quotation: Any) -> bool:
+    style = quotation.get("style") or ""
+    return not _LAID_OUT.search(style) or _BORDER.search(style) is not None
+
+
+def _text_around(tree: Any) -> str:
+    """The text of a page outside its block quotations, with single spaces."""
+    parts: list[str] = []
+    stack: list[tuple[Any, bool]] = [(tree, False)]
+    while stack:
+        element, is_tail = stack.pop()
+        parts.append((element.tail if is_tail else isinstance(element.tag, str) and element.text) or "")
+        if not is_tail:
+            stack.append((element, True))
+            if element.tag != "blockquote":
+                stack.extend((child, False) for child in reversed(element))
+            else:
+                parts.pop()
+    return " ".join(" ".join(parts).split())
 
 
 def _lines(quotation: Any) -> list[list[Slot]]:
-    """The texts of an element that stand on one line each, in the order of reading."""
+    """The texts of an element that stand on one line each, in the order of reading, without whose words they are."""
     lines: list[list[Slot]] = [[]]
-    stack: list[tuple[Any, str]] = [(quotation, "open")]
+    cited: set[Any] = set()
+    stack: list[tuple[Any, bool]] = [(quotation, False)]
     # By hand, since a hostile page is nested deeper than Python recurses.
     while stack:
-        element, step = stack.pop()
-        inner = element is not quotation
-        breaks = inner and (not isinstance(element.tag, str) or element.tag not in _INLINE)
-        if step == "open":
-            if breaks:
-                lines.append([])
-            if inner:
-                stack.append((element, "close"))
-            if isinstance(element.tag, str) and element.tag not in _NOT_QUOTED:
-                lines[-1].append((element, "text"))
-                stack.extend((child, "open") for child in reversed(element))
-        else:
-            if breaks:
-                lines.append([])
+        element, is_tail = stack.pop()
+        is_element = isinstance(element.tag, str)
+        if element is not quotation and is_element and element.tag not in _INLINE:
+            lines.append([])
+        if is_tail:
             lines[-1].append((element, "tail"))
-    return [line for line in lines if line]
+            continue
+        if element is not quotation:
+            stack.append((element, True))
+        if is_element and element.tag not in _ASIDE:
+            lines[-1].append((element, "text"))
+            stack.extend((child, False) for child in reversed(element))
+            if element.tag == "cite":
+                cited.update(element.iter())
+    return [line for line in (_trimmed(slots, cited) for slots in lines) if line]
 
 
-def _mark(line: list[Slot]) -> int:
-    slots = [(element, name) for element, name in line if (getattr(element, name) or "").strip()]
-    if not slots:
-        return 0
-    text = " ".join(getattr(element, name).strip() for element, name in slots)
-    first, last = slots[0], slots[-1]
-    if not _has_own_marks(text):
-        for element, name in slots:
-            setattr(element, name, getattr(element, name).translate(_INNER))
-        setattr(*first, '"' + getattr(*first).lstrip())
-        setattr(*last, getattr(*last).rstrip() + '"')
-    return len(text.split())
+def _trimmed(line: list[Slot], cited: set[Any]) -> list[Slot]:
+    """From the first word of a line to the last that is quoted. A title that the sentence goes on after is part of it; one at the
+    end is where the quotation is from."""
+    filled = [number for number, slot in enumerate(line) if (getattr(*slot) or "").strip()]
+    while filled and _names_the_source(line[filled[-1]], cited):
+        filled.pop()
+    return line[filled[0] : filled[-1] + 1] if filled else []
+
+
+def _names_the_source(slot: Slot, cited: set[Any]) -> bool:
+    element, name = slot
+    return (element if name == "text" else element.getparent()) in cited
+
+
+def _text_of(line: list[Slot]) -> str:
+    return " ".join("".join(getattr(*slot) or "" for slot in line).split())
+
+
+def _mark(line: list[Slot]) -> None:
+    before = ""
+    for slot in line:
+        text = _single(getattr(*slot) or "")
+        text = text[1:] if before.endswith("'") and text.startswith("'") else text
+        setattr(*slot, text)
+        before = text or before
+    setattr(*line[0], re.sub(r"(?=\S)", '"', getattr(*line[0]), count=1))
+    last = getattr(*line[-1])
+    end = len(last.rstrip())
+    setattr(*line[-1], last[:end] + '"' + last[end:])

@@ -13,6 +13,7 @@ _LEAST_QUOTED, _LEAST_OWN = 0.25, 0.2
 """Shares of the suspect that are quoted from the original, and outside all quotation marks, from which it is more than a copy
 between them."""
 _LEAST_OWN_WORDS = 80
+_MOST_PLACES = 5
 _LEAST_RUN = 25
 """Words between quotation marks, from which they are no speaker's remark."""
 
@@ -49,12 +50,22 @@ def _cited_sentences(suspect: Article, original: Article) -> set[int]:
         first, last = np.searchsorted(suspect.word_sentence, [number, number + 1]).tolist()
         if not runs[first:last].all():
             continue
-        at = theirs.find("\n" + "\n".join(suspect.words[first:last]) + "\n")
-        if at >= 0:
-            place = theirs.count("\n", 0, at)
-            if original.quoted[place : place + last - first].mean() < 0.5:
-                cited.add(number)
+        if _stands_unquoted("\n" + "\n".join(suspect.words[first:last]) + "\n", theirs, original.quoted, last - first):
+            cited.add(number)
     return cited
+
+
+def _stands_unquoted(words: str, text: str, quoted: np.ndarray, length: int) -> bool:
+    """Does a text have these words somewhere that is no quotation? A pull quote may have them first."""
+    at = text.find(words)
+    for _ in range(_MOST_PLACES):
+        if at < 0:
+            return False
+        place = text.count("\n", 0, at)
+        if quoted[place : place + length].mean() < 0.5:
+            return True
+        at = text.find(words, at + 1)
+    return False
 
 
 def _in_long_run(quoted: np.ndarray) -> np.ndarray:

@@ -38,11 +38,14 @@ class _Forest:
     """A fitted forest; the trees are added up in the order in which scikit-learn does it."""
 
     def __init__(self, forest: Any) -> None:
+        self._forest = forest
         self._trees = [tree.tree_ for tree in forest.estimators_]
         self.classes_ = forest.classes_
 
     def predict_proba(self, rows: np.ndarray) -> np.ndarray:
         rows = np.ascontiguousarray(rows, dtype=np.float32)
+        if rows.ndim != 2 or rows.shape[1] != self._forest.n_features_in_ or not np.isfinite(rows).all():
+            return np.asarray(self._forest.predict_proba(rows))  # which says what is wrong with them
         total = np.zeros((len(rows), len(self.classes_)))
         for tree in self._trees:
             total += tree.predict(rows)

@@ -100,6 +100,6 @@ def markdown_text(markdown: str) -> str:
         )
         parts.append((text, depth > 0))
     whole = "\n\n".join(text for text, _ in parts)
-    if is_layout(sum(len(text.split()) for text, is_quoted in parts if is_quoted), whole):
+    if is_layout({" ".join(text.split()) for text, is_quoted in parts if is_quoted}, whole):
         return whole
     return "\n\n".join(marked(text) if is_quoted else text for text, is_quoted in parts)

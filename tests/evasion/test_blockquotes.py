@@ -13,6 +13,11 @@ from spindetect.markup import html_text, markdown_text
 from tests.pages import html_page
 
 SPREAD = 7
+OPINION = (
+    "I have read the piece below more often than its author, and what strikes me is how little it asks. A column has no room for "
+    "everything, but it has room for one question, and the one that I would have put is who pays when the answer turns out wrong. "
+    "My neighbours, who have opinions about most things, had none about this. Until then I shall keep the cutting on the fridge."
+)
 
 
 def in_markdown(text: str, key: str) -> Article:
@@ -33,12 +38,43 @@ def test_an_original_in_block_quotations_with_comments_is_independent(markup, st
     assert verdicts.count("independent") >= 0.8 * len(verdicts)
 
 
+def page_of(*parts: str) -> str:
+    return f"<!DOCTYPE html><html><body><article><h1>A word on it</h1>{''.join(parts)}</article></body></html>"
+
+
 def test_a_spun_copy_in_block_quotations_stays_spun(stories, detector):
     for story in stories[::SPREAD]:
         paragraphs = next(item.text for item in story.rewrites if item.kind == "fluent").split("\n\n")
-        inner = "".join(f"<blockquote>{paragraph}</blockquote>" for paragraph in paragraphs)
-        page = f"<!DOCTYPE html><html><body><article><p>This is what they wrote.</p>{inner}</article></body></html>"
+        inner = (f"<blockquote>{paragraph}</blockquote>" for paragraph in paragraphs)
+        page = page_of(f"<p>{OPINION}</p>", *inner, f"<p>{OPINION.replace('cutting', 'page')}</p>")
+        assert Article.from_text(page).quoted.mean() > 0.5
         assert detector.compare(page, story.original).verdict == "spun"
+
+
+def test_comments_below_an_article_do_not_make_its_quotations_layout(stories, detector):
+    """Nor do those that a program leaves between the words of a page, or the titles that it names."""
+    comments = "".join(f"<blockquote>{OPINION} That was number {number}.</blockquote>" for number in range(15))
+    for story in stories[::SPREAD]:
+        page = QUOTED_ON_A_PAGE.disguised(story.original, story.id)
+        plain = detector.compare(page, story.original).verdict
+        below = page.replace("</article>", f'</article><section id="comments">{comments}</section>')
+        assert detector.compare(below, story.original).verdict == plain
+        split = re.sub(r"(?<=[a-z] )([A-Z][a-z]+)(?= [a-z])", r"<!-- --><cite>\1</cite><!-- -->", page)
+        assert detector.compare(split, story.original).verdict == plain
+
+
+def test_a_quotation_that_nobody_sees_is_none(stories, detector):
+    for story in stories[::SPREAD]:
+        inner = (f'<blockquote style="margin:0;all:unset">{paragraph}</blockquote>' for paragraph in story.original.split("\n\n"))
+        page = page_of(f"<p>{OPINION}</p>", *inner, f"<p>{OPINION.replace('cutting', 'page')}</p>")
+        assert detector.compare(page, story.original).verdict == "reprint"
+
+
+def test_pull_quotes_are_the_page_s_own_words(story):
+    paragraphs = story.original.split("\n\n")
+    plain = page_of(*(f"<p>{paragraph}</p>" for paragraph in paragraphs))
+    pulled = page_of(*(f"<p>{paragraph}</p><blockquote>{paragraph}</blockquote>" for paragraph in paragraphs))
+    assert Article.from_text(pulled).words == Article.from_text(plain).words
 
 
 def test_a_page_that_is_all_set_apart_is_laid_out_so(story):
@@ -48,20 +84,26 @@ def test_a_page_that_is_all_set_apart_is_laid_out_so(story):
     assert not Article.from_text(indented, markup="html").text.startswith('"')
 
 
-def test_inner_marks_breaks_and_citations():
+@pytest.mark.parametrize(
+    ("inner", "read"),
+    [
+        ('He will close it in <b>March</b>. "We have no choice."', "\"He will close it in March. 'We have no choice.'\""),
+        (
+            "\"She told me 'go home now.'\" And then he left for good.",
+            "\"'She told me 'go home now.' And then he left for good.\"",
+        ),
+        ("Then «we go there now» said the mayor.", "\"Then 'we go there now' said the mayor.\""),
+        ("Ha<!-- x -->ll costs <!-- -->12<!-- -->.<!-- -->5 million.", '"Hall costs 12.5 million."'),
+        ("As he wrote in <cite>The Times</cite> on Monday, it will.", '"As he wrote in The Times on Monday, it will."'),
+        ("It will cost him dearly. <cite>The Paper</cite>", '"It will cost him dearly." The Paper'),
+        ("The first line goes on.<br>The second one as well.", '"The first line goes on."\n"The second one as well."'),
+        ("<blockquote><p>It will queue over the hill.</p></blockquote>", '"It will queue over the hill."'),
+    ],
+)
+def test_what_stands_in_a_block_quotation(inner, read):
     own = "<p>Last week the council said something that I cannot let stand, and I shall answer it here in full.</p>"
-    said = (
-        '<blockquote>The bridge will close in <b>March</b>, he said. "We have no choice."<br>Traffic goes over the hill.'
-        "<blockquote><p>Over the hill it will queue.</p></blockquote><cite>The Paper</cite></blockquote>"
-    )
-    text, _, _ = html_text(f"<html><body><article>{own}{said}{own}</article></body></html>")
-    lines = [line for line in text.split("\n") if line]
-    assert lines[1:4] == [
-        "\"The bridge will close in March, he said. 'We have no choice.'\"",
-        '"Traffic goes over the hill."',
-        '"Over the hill it will queue."',
-    ]
-    assert '"The Paper' not in text
+    text, _, _ = html_text(page_of(own, f"<blockquote>{inner}</blockquote>", own.replace("Last week", "This week")))
+    assert text.split("\n", 2)[2].startswith(read + "\n")
 
 
 def test_marks_that_are_there_are_not_doubled():
