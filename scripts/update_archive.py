@@ -28,7 +28,8 @@ def figures() -> str:
     if loads:
         parts.append(
             f"Load average at the end of the runs, on two cores: {loads}. Over 2 other work took part of the cores, and the "
-            "times are too long by about as much. `make benchmark` measures again."
+            "times are too long by about as much. `make benchmark` measures archives and traces again, "
+            "`scripts/benchmark.py retrieval` the rest."
         )
     return "\n\n".join(part for part in parts if part) + "\n"
 
