@@ -13,6 +13,8 @@ _INLINE = frozenset(
 """Elements that stand in a line; all others end it."""
 _ASIDE = ("footer", "figcaption", "script", "style")
 """In a block quotation these say whose words it holds, or nothing."""
+_NOT_AROUND = ("blockquote", "script", "style", "noscript", "template")
+"""A script may hold all of an article once more, quotations and all, for search engines."""
 _DOUBLE = '"“”„‟«»″＂'
 _DOUBLE_MARK = re.compile(f"[{_DOUBLE}]|''|``")
 _SEVERAL = re.compile("'{2,}")
@@ -86,13 +88,13 @@ def _text_around(tree: Any) -> str:
     stack: list[tuple[Any, bool]] = [(tree, False)]
     while stack:
         element, is_tail = stack.pop()
-        parts.append((element.tail if is_tail else isinstance(element.tag, str) and element.text) or "")
-        if not is_tail:
-            stack.append((element, True))
-            if element.tag != "blockquote":
-                stack.extend((child, False) for child in reversed(element))
-            else:
-                parts.pop()
+        if is_tail:
+            parts.append(element.tail or "")
+            continue
+        stack.append((element, True))
+        if isinstance(element.tag, str) and element.tag not in _NOT_AROUND:
+            parts.append(element.text or "")
+            stack.extend((child, False) for child in reversed(element))
     return " ".join(" ".join(parts).split())
 
 

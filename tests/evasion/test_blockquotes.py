@@ -52,13 +52,15 @@ def test_a_spun_copy_in_block_quotations_stays_spun(stories, detector):
 
 
 def test_comments_below_an_article_do_not_make_its_quotations_layout(stories, detector):
-    """Nor do those that a program leaves between the words of a page, or the titles that it names."""
+    """Nor do those that a program leaves between the words of a page, the titles that it names, or its text for machines."""
     comments = "".join(f"<blockquote>{OPINION} That was number {number}.</blockquote>" for number in range(15))
     for story in stories[::SPREAD]:
         page = QUOTED_ON_A_PAGE.disguised(story.original, story.id)
         plain = detector.compare(page, story.original).verdict
         below = page.replace("</article>", f'</article><section id="comments">{comments}</section>')
         assert detector.compare(below, story.original).verdict == plain
+        for_machines = f'<script type="application/ld+json">{{"articleBody": "{story.original}"}}</script></head>'
+        assert detector.compare(page.replace("<body>", f"<head>{for_machines}<body>"), story.original).verdict == plain
         split = re.sub(r"(?<=[a-z] )([A-Z][a-z]+)(?= [a-z])", r"<!-- --><cite>\1</cite><!-- -->", page)
         assert detector.compare(split, story.original).verdict == plain
 
