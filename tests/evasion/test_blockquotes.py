@@ -65,11 +65,21 @@ def test_comments_below_an_article_do_not_make_its_quotations_layout(stories, de
         assert detector.compare(split, story.original).verdict == plain
 
 
-def test_a_quotation_that_nobody_sees_is_none(stories, detector):
-    for story in stories[::SPREAD]:
-        inner = (f'<blockquote style="margin:0;all:unset">{paragraph}</blockquote>' for paragraph in story.original.split("\n\n"))
-        page = page_of(f"<p>{OPINION}</p>", *inner, f"<p>{OPINION.replace('cutting', 'page')}</p>")
-        assert detector.compare(page, story.original).verdict == "reprint"
+@pytest.mark.parametrize(
+    ("style", "verdict"),
+    [
+        ("margin:0;border:none", "reprint"),
+        ("all:unset", "reprint"),
+        ("margin: 1em 0 1em 2px; padding: 0", "reprint"),
+        ("margin:0 0 0 40px;border:none;padding:0px", "independent"),
+        ("margin:0;border-left:1px #ccc solid;padding-left:1ex", "independent"),
+        ("color:#333;;font-style", "independent"),
+    ],
+)
+def test_a_quotation_that_nobody_sees_is_none(style, verdict, story, detector):
+    page = QUOTED_ON_A_PAGE.disguised(story.original, story.id)
+    styled = page.replace("<blockquote>", f'<blockquote style="{style}">')
+    assert detector.compare(styled, story.original).verdict == verdict
 
 
 def test_pull_quotes_are_the_page_s_own_words(story):
