@@ -74,7 +74,7 @@ def test_manifests_of_any_value(linked, draw, where):
     manifest = json.loads((default_folder() / f"{where}manifest.json").read_text())
     for name in draw.draw(st.lists(st.sampled_from(sorted(manifest)), min_size=1, max_size=3)):
         inner = manifest[name]
-        if isinstance(inner, dict) and draw.draw(st.booleans()):
+        if isinstance(inner, dict) and inner and draw.draw(st.booleans()):
             inner[draw.draw(st.sampled_from(sorted(inner)))] = draw.draw(JSON)
         else:
             manifest[name] = draw.draw(JSON)
