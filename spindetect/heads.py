@@ -45,11 +45,9 @@ def load_head(path: Path, inputs: int) -> Any:
     """
     skops_io = _import_skops()
     from sklearn.exceptions import InconsistentVersionWarning
+    from skops.io.exceptions import UntrustedTypesFoundException
 
     try:
-        unknown = set(skops_io.get_untrusted_types(file=path)) - _TRUSTED
-        if unknown:
-            raise BundleError(f"{path} holds types that are not allowed ({sorted(unknown)[0]}): do not use this bundle")
         with warnings.catch_warnings():
             # One for every part of every head; what is tested is silent, and what is not has been told in one line.
             warnings.simplefilter("ignore", InconsistentVersionWarning)
@@ -59,6 +57,9 @@ def load_head(path: Path, inputs: int) -> Any:
         return head
     except BundleError:
         raise
+    except UntrustedTypesFoundException as error:
+        unknown = set(skops_io.get_untrusted_types(file=path)) - _TRUSTED
+        raise BundleError(f"{path} holds types that are not allowed ({min(unknown)}): do not use this bundle") from error
     except Exception as error:  # skops raises many kinds on damaged files
         remedy = "reinstall or retrain the model" if _tested_scikit_learn() else f"install scikit-learn {_span()}, or retrain"
         raise BundleError(f"{path} cannot be read ({type(error).__name__}): {remedy}") from error

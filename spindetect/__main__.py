@@ -1,0 +1,5 @@
+"""`python -m spindetect`: the command line."""
+
+from spindetect.cli import main
+
+main()
