@@ -7,6 +7,10 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from benchmarks.measuring import targets_table
+
+from spindetect.evaluation.tables import table
+
 ROOT = Path(__file__).resolve().parents[1]
 SUITES = ("archive", "trace", "retrieval")
 PAGE = ROOT / "docs/archive.md"
@@ -17,7 +21,8 @@ def figures() -> str:
     """The tables, from what is kept in docs/figures; a suite that was not kept has none."""
     kept = {name: ROOT / f"docs/figures/{name}.json" for name in SUITES}
     results = {name: json.loads(path.read_text("utf-8")) for name, path in kept.items() if path.exists()}
-    parts = [_targets([row for name in ("archive", "trace") for row in results.get(name, {}).get("targets", [])])]
+    rows = [row for name in ("archive", "trace") for row in results.get(name, {}).get("targets", [])]
+    parts = ["\n".join(targets_table(rows)[:-1])]
     if "archive" in results:
         parts.append(_sizes(results["archive"]))
     if "trace" in results:
@@ -35,21 +40,7 @@ def figures() -> str:
 
 
 def _table(head: list[str], rows: list[list[Any]]) -> str:
-    lines = [f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
-    return "\n".join([*lines, *(f"| {' | '.join(str(cell) for cell in row)} |" for row in rows)])
-
-
-def _targets(rows: list[dict[str, Any]]) -> str:
-    shown = [[row["what"], row["target"], _measured(row["measured"]), "yes" if row["met"] else "**no**"] for row in rows]
-    return _table(["what", "target", "measured", "met"], shown) if shown else ""
-
-
-def _measured(value: Any) -> str:
-    if isinstance(value, dict) and "low" in value:
-        return f"{value['value']} ({value['low']} to {value['high']}; n = {value['n']})"
-    if isinstance(value, dict):
-        return ", ".join(f"{name.replace('_', ' ')} {number}" for name, number in value.items())
-    return str(value)
+    return "\n".join(table(head, rows)[:-1])
 
 
 def _sizes(result: dict[str, Any]) -> str:

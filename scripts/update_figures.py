@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from benchmarks.measuring import targets_table
 from screeners.table import screeners_table
 
 from spindetect.bundle import load_bundle, replace_metrics
@@ -123,13 +124,7 @@ def scale_figures() -> str:
     """The tables of docs/scale.md as Markdown."""
     batch, compare, screen = (_load(f"benchmark-{name}.json") for name in ("batch", "compare", "screen"))
     cores, core = batch["machine"]["cores"], batch["one_core"]
-    lines = table(
-        ("what", "target", "measured", "met"),
-        [
-            [row["what"], row["target"], row["measured"], "yes" if row["met"] else "**no**"]
-            for row in (*compare["targets"], *batch["targets"])
-        ],
-    )
+    lines = targets_table([*compare["targets"], *batch["targets"]])
     lines += [f"Measured on {cores} cores, pairs of {compare['words_per_article']} words a side, from file to file:", ""]
     lines += table(
         ("pairs", "seconds", "pairs a second", "memory of the main process, MB"),

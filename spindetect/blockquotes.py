@@ -4,6 +4,7 @@ another's text."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 _INLINE = frozenset(
@@ -96,41 +97,35 @@ def _left(values: str) -> str:
 
 def _text_around(tree: Any) -> str:
     """The text of a page outside its block quotations, with single spaces."""
-    parts: list[str] = []
-    stack: list[tuple[Any, bool]] = [(tree, False)]
+    return " ".join(" ".join(getattr(*slot) or "" for slot in _slots(tree, _NOT_AROUND)).split())
+
+
+def _slots(root: Any, passed_over: Sequence[str]) -> Iterator[Slot]:
+    """The texts of an element in the order of reading; of comments and of what is passed over only what follows them."""
+    stack: list[Slot] = [(root, "text")]
+    # By hand, since a hostile page is nested deeper than Python recurses.
     while stack:
-        element, is_tail = stack.pop()
-        if is_tail:
-            parts.append(element.tail or "")
+        element, name = stack.pop()
+        if name == "tail":
+            yield element, name
             continue
-        stack.append((element, True))
-        if isinstance(element.tag, str) and element.tag not in _NOT_AROUND:
-            parts.append(element.text or "")
-            stack.extend((child, False) for child in reversed(element))
-    return " ".join(" ".join(parts).split())
+        if element is not root:
+            stack.append((element, "tail"))
+        if isinstance(element.tag, str) and element.tag not in passed_over:
+            yield element, name
+            stack.extend((child, "text") for child in reversed(element))
 
 
 def _lines(quotation: Any) -> list[list[Slot]]:
     """The texts of an element that stand on one line each, in the order of reading, without whose words they are."""
     lines: list[list[Slot]] = [[]]
     cited: set[Any] = set()
-    stack: list[tuple[Any, bool]] = [(quotation, False)]
-    # By hand, since a hostile page is nested deeper than Python recurses.
-    while stack:
-        element, is_tail = stack.pop()
-        is_element = isinstance(element.tag, str)
-        if element is not quotation and is_element and element.tag not in _INLINE:
+    for element, name in _slots(quotation, _ASIDE):
+        if element is not quotation and isinstance(element.tag, str) and element.tag not in _INLINE:
             lines.append([])
-        if is_tail:
-            lines[-1].append((element, "tail"))
-            continue
-        if element is not quotation:
-            stack.append((element, True))
-        if is_element and element.tag not in _ASIDE:
-            lines[-1].append((element, "text"))
-            stack.extend((child, False) for child in reversed(element))
-            if element.tag == "cite":
-                cited.update(element.iter())
+        lines[-1].append((element, name))
+        if name == "text" and element.tag == "cite":
+            cited.update(element.iter())
     return [line for line in (_trimmed(slots, cited) for slots in lines) if line]
 
 

@@ -32,9 +32,7 @@ _TORCH_SHIM = "sklearn.externals.array_api_compat.torch"
 
 def save_head(head: Any, path: Path) -> None:
     """Write a classifier."""
-    import skops.io
-
-    skops.io.dump(head, path, compression=zipfile.ZIP_DEFLATED, compresslevel=9)
+    _import_skops().dump(head, path, compression=zipfile.ZIP_DEFLATED, compresslevel=9)
 
 
 def load_head(path: Path, inputs: int) -> Any:

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from spindetect.evaluation.tables import table
+
 _RESAMPLES = 1_000
 
 
@@ -58,3 +60,17 @@ def row(what: str, target: str, measured: Any, met: bool) -> dict[str, Any]:
 def print_targets(rows: Sequence[dict[str, Any]]) -> None:
     for item in rows:
         print(f"{'met    ' if item['met'] else 'NOT MET'}  {item['what']}: {item['measured']} (target {item['target']})")
+
+
+def targets_table(rows: list[dict[str, Any]]) -> list[str]:
+    """The same as lines of Markdown, a blank one after them; none where there is no target."""
+    shown = [[item["what"], item["target"], _said(item["measured"]), "yes" if item["met"] else "**no**"] for item in rows]
+    return table(["what", "target", "measured", "met"], shown) if shown else []
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, dict) and "low" in value:
+        return f"{value['value']} ({value['low']} to {value['high']}; n = {value['n']})"
+    if isinstance(value, dict):
+        return ", ".join(f"{name.replace('_', ' ')} {number}" for name, number in value.items())
+    return str(value)

@@ -18,6 +18,7 @@ from benchmarks.archive import archive_at, articles
 from benchmarks.measuring import load_average
 from benchmarks.suspects import ROOT, Suspect, mosaics, rewritten, stories_of
 from spindetect import Article
+from spindetect.archive.lance import hits_of
 from spindetect.archive.passages import PassageEncoder
 from spindetect.archive.store import Hit, key_of
 from spindetect.archive.voting import DEPTH, ranked
@@ -111,13 +112,11 @@ def _indexes(suspects: Sequence[Suspect], mixed: Sequence[Suspect], corpora: Pat
             search = search.nprobes(probes) if probes else search.bypass_vector_index()
             search = search.refine_factor(refine) if refine else search
             start = time.perf_counter()
-            answer = search.select(["key", "_distance"]).to_arrow().to_pydict()
+            answer = search.select(["key", "_distance"]).to_arrow()
             times.append(time.perf_counter() - start)
-            numbers = answer.get("query_index") or [0] * len(answer["key"])
-            rows = list(zip(numbers, answer["key"], answer["_distance"], strict=True))
-            found.append(Counter((number, key) for number, key, _ in rows))
-            near = [[Hit(key, 1 - distance) for row, key, distance in rows if row == number] for number in range(len(vectors))]
-            names = {key for key, _ in ranked([sorted(hits, key=lambda hit: -hit.cosine) for hits in near])[:_WITHIN]}
+            hits = hits_of(answer, len(vectors))
+            found.append(Counter((number, hit.key) for number, near in enumerate(hits) for hit in near))
+            names = {key for key, _ in ranked(hits)[:_WITHIN]}
             whole.append({key_of(name) for name in suspect.originals} <= names)
         facts = {
             "search_ms": round(1000 * statistics.median(times[: len(suspects)]), 1),

@@ -117,13 +117,7 @@ class LanceStore:
             if condition:
                 query = query.where(condition, prefilter=True)
             table = query.select(["key", "_distance"]).to_arrow()
-        hits: list[list[Hit]] = [[] for _ in vectors]
-        numbers = table["query_index"].to_pylist() if "query_index" in table.schema.names else [0] * table.num_rows
-        for number, key, distance in zip(numbers, table["key"].to_pylist(), table["_distance"].to_pylist(), strict=True):
-            hits[number].append(Hit(key, 1 - distance))
-        for found in hits:
-            found.sort(key=lambda hit: -hit.cosine)
-        return hits
+        return hits_of(table, len(vectors))
 
     def heads(self, where: Filter) -> Iterator[Passage]:
         condition = " AND ".join(part for part in ("number = 0", _sql(where)) if part)
@@ -192,6 +186,17 @@ class LanceStore:
 
     def close(self) -> None:
         self._table = None
+
+
+def hits_of(table: Any, count: int) -> list[list[Hit]]:
+    """The rows that LanceDB found for so many vectors asked together, those of each vector by themselves, nearest first."""
+    hits: list[list[Hit]] = [[] for _ in range(count)]
+    numbers = table["query_index"].to_pylist() if "query_index" in table.schema.names else [0] * table.num_rows
+    for number, key, distance in zip(numbers, table["key"].to_pylist(), table["_distance"].to_pylist(), strict=True):
+        hits[number].append(Hit(key, 1 - distance))
+    for found in hits:
+        found.sort(key=lambda hit: -hit.cosine)
+    return hits
 
 
 def _schema(dimensions: int, metadata: dict[str, str] | None = None) -> Any:

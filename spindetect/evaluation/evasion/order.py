@@ -68,30 +68,27 @@ def among_strangers(strangers: Sequence[str]) -> Callable[[str, random.Random], 
 def quoted_in_full(text: str, rng: random.Random) -> str:
     """A column that quotes the whole text, paragraph by paragraph, and comments on it."""
     inner = (re.sub('["“”]', "'", paragraph) for paragraph in text.split("\n\n"))
-    return "\n\n".join(
-        part for quotation, remark in _column(inner, rng) for part in (f'"{quotation}"' * bool(quotation), remark) if part
-    )
+    return "\n\n".join(f'"{part}"' if is_quoted else part for is_quoted, part in _column(inner, rng))
 
 
 def quoted_on_a_page(text: str, rng: random.Random) -> str:
     """The same as a page, with block quotations in the place of the marks."""
     parts = _column((escape(paragraph) for paragraph in text.split("\n\n")), rng)
-    body = "".join(
-        f"<blockquote><p>{quotation}</p></blockquote>" * bool(quotation) + f"<p>{remark}</p>" for quotation, remark in parts
-    )
+    body = "".join(f"<blockquote><p>{part}</p></blockquote>" if is_quoted else f"<p>{part}</p>" for is_quoted, part in parts)
     return f"<!DOCTYPE html><html><body><article><h1>A word on it</h1>{body}</article></body></html>"
 
 
-def _column(paragraphs: Iterable[str], rng: random.Random) -> Iterator[tuple[str, str]]:
-    """What is quoted, or nothing, and what is said of it."""
+def _column(paragraphs: Iterable[str], rng: random.Random) -> Iterator[tuple[bool, str]]:
+    """Paragraphs of a column, and whether each is quoted."""
     remarks = list(_REMARKS)
     rng.shuffle(remarks)
     yield (
-        "",
+        False,
         "The article that everyone has been sending me this week is short, and I shall give all of it, because it repays a look.",
     )
     for number, paragraph in enumerate(paragraphs):
-        yield paragraph, f"{remarks[2 * number % len(remarks)]} {remarks[(2 * number + 1) % len(remarks)]}"
+        yield True, paragraph
+        yield False, f"{remarks[2 * number % len(remarks)]} {remarks[(2 * number + 1) % len(remarks)]}"
 
 
 def _paragraphs(sentences: Sequence[str], size: int = 3) -> str:
