@@ -14,11 +14,11 @@ from spindetect.web.work import Job, Question, Shape
 class Answers:
     """Answers questions with the workers of a pool, within the limits of the settings."""
 
-    def __init__(self, pool: Pool, settings: Settings) -> None:
+    def __init__(self, pool: Pool, settings: Settings, memory: Memory) -> None:
         self._pool = pool
         self._limits = settings.limits
         self._has_archive = settings.sources.archive is not None
-        self._memory = Memory(settings.limits.held_bytes)
+        self._memory = memory
 
     async def to(self, request: Request, question: Question, shape: Shape) -> Response:
         """

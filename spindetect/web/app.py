@@ -16,6 +16,7 @@ from spindetect.web.answers import Answers
 from spindetect.web.api import questions_router, state_router
 from spindetect.web.auth import Gate
 from spindetect.web.desk import desk_router, static_files
+from spindetect.web.inputs import Memory
 from spindetect.web.metrics import Metrics
 from spindetect.web.middleware import Around
 from spindetect.web.openapi import DESCRIPTION
@@ -40,7 +41,8 @@ def create_app(settings: Settings, pool: Pool | None = None) -> FastAPI:
         title="spindetect", version=__version__, description=DESCRIPTION, docs_url=None, redoc_url=None, lifespan=life,
         openapi_url="/openapi.json", separate_input_output_schemas=False, redirect_slashes=False,
     )  # fmt: skip
-    metrics, gate, answers = Metrics(pool), Gate(settings), Answers(pool, settings)
+    memory = Memory(settings.limits.held_bytes)
+    metrics, gate, answers = Metrics(pool, memory), Gate(settings), Answers(pool, settings, memory)
     app.include_router(state_router(pool, metrics))
     app.include_router(questions_router(answers, settings))
     app.include_router(desk_router(answers, settings))

@@ -25,11 +25,15 @@ _DRAINED = 4
 
 
 class Memory:
-    """Counts the bodies of all requests under way: many that are allowed one by one would together fill the machine."""
+    """Counts the bodies of all requests under way: many that are allowed one by one would together fill the machine.
+
+    Attributes:
+        held: their bytes that have arrived.
+    """
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._held = 0
+        self.held = 0
 
     @contextmanager
     def share(self) -> Iterator[Callable[[int], None]]:
@@ -39,15 +43,15 @@ class Memory:
 
         def take(count: int) -> None:
             nonlocal mine
-            if self._held + count > self._most:
+            if self.held + count > self._most:
                 raise RequestError(503, "too many large requests are under way: try again in 5 s", {"Retry-After": "5"})
-            self._held += count
+            self.held += count
             mine += count
 
         try:
             yield take
         finally:
-            self._held -= mine
+            self.held -= mine
 
 
 async def documents_of(request: Request, question: Question, limits: Limits, take: Callable[[int], None]) -> tuple[Document, ...]:

@@ -7,6 +7,7 @@ from functools import partial
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from spindetect import __version__
+from spindetect.web.inputs import Memory
 from spindetect.web.pool import Pool
 
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
@@ -19,7 +20,7 @@ _QUESTIONS = frozenset(["compare", "screen", "trace"])
 class Metrics:
     """What happened, by path and status; no label comes from what a client wrote."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, memory: Memory) -> None:
         self._registry = CollectorRegistry()
         labels = ("method", "path", "status")
         self._requests = Counter("spindetect_requests", "Requests answered.", labels, registry=self._registry)
@@ -33,6 +34,8 @@ class Metrics:
         for name, what in (("running", "in a worker"), ("waiting", "waiting for a worker")):
             gauge = Gauge(f"spindetect_jobs_{name}", f"Questions {what}.", registry=self._registry)
             gauge.set_function(partial(getattr, pool, name))
+        held = Gauge("spindetect_held_bytes", "Bytes held of the bodies of requests under way.", registry=self._registry)
+        held.set_function(partial(getattr, memory, "held"))
         version = Gauge("spindetect_info", "Which version answers.", ("version",), registry=self._registry)
         version.labels(__version__).set(1)
 
