@@ -145,7 +145,7 @@ def _words(text: str) -> tuple[list[str], np.ndarray]:
     """The words, case-folded, and their (start, end) offsets, shape (words, 2); by the lengths of words and of the gaps
     between them, since asking each match for its span takes longer."""
     parts = (_ASCII_WORDS_AND_GAPS if text.isascii() else _WORDS_AND_GAPS).split(text)
-    ends = np.fromiter(map(len, parts), dtype=np.intp).cumsum()
+    ends = np.fromiter(map(len, parts), dtype=np.intp, count=len(parts)).cumsum()
     words = "\n".join(parts[1::2]).casefold().split("\n") if len(parts) > 1 else []
     return words, np.stack([ends[:-1:2], ends[1::2]], axis=1)
 

@@ -105,8 +105,11 @@ def article_blocks(blocks: Iterable[str]) -> tuple[list[str], list[Ignored]]:
     Headlines, menus, bylines, dates, captions, sharing and copyright lines, links to other articles with their
     teasers, and repeated blocks are ignored wherever they stand. Items of a list that prose introduces stay. Where
     nothing would be left, the lines without any such mark are kept.
+
+    Args:
+        blocks: with single spaces between words.
     """
-    everything = [(block, len(block.split())) for block in blocks if block]
+    everything = [(block, block.count(" ") + 1) for block in blocks if block]
     kinds = [furniture_kind(block, words) for block, words in everything]
     body_end = _body_end(everything, kinds)
     kept: list[str] = []

@@ -87,10 +87,13 @@ class _Seen:
 
 def _rival(values: np.ndarray, groups: np.ndarray) -> np.ndarray:
     """Of each value the best other one in its group, at least 0."""
-    order = np.lexsort((-values, groups))
-    starts = np.flatnonzero(np.diff(groups[order], prepend=-1))
     best, second = np.zeros((2, groups.max() + 1), dtype=values.dtype)
-    best[groups[order[starts]]] = values[order[starts]]
-    others = starts[np.diff(starts, append=len(order)) > 1] + 1
-    second[groups[order[others]]] = values[order[others]]
-    return np.where(values >= best[groups], second[groups], best[groups])
+    winner = np.empty(len(best), dtype=np.intp)
+    rising = np.argsort(values)
+    # Of what is written to one place the last stands, which is the largest.
+    winner[groups[rising]] = rising
+    best[groups[rising]] = values[rising]
+    others = rising[winner[groups[rising]] != rising]
+    second[groups[others]] = values[others]
+    wins = winner[groups] == np.arange(len(groups))
+    return np.where(wins, second[groups], best[groups])

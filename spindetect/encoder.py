@@ -114,13 +114,17 @@ class StaticEncoder:
 
     def rows(self, words: Sequence[str]) -> np.ndarray:
         """Rows of words in ``unit_vectors``; they hold for the table of this moment, which callers keep beside them."""
-        known = self._row_of
-        if not known.keys() >= set(words):
-            missing = [word for word in dict.fromkeys(words) if word not in known]
-            if len(known) + len(missing) > _CACHED_WORDS:
+        try:
+            return self._known_rows(words)
+        except KeyError:
+            missing = [word for word in dict.fromkeys(words) if word not in self._row_of]
+            if len(self._row_of) + len(missing) > _CACHED_WORDS:
                 self._clear()
                 missing = list(dict.fromkeys(words))
             self._learn(missing)
+            return self._known_rows(words)
+
+    def _known_rows(self, words: Sequence[str]) -> np.ndarray:
         return np.fromiter(map(self._row_of.__getitem__, words), dtype=np.intp, count=len(words))
 
     def _clear(self) -> None:

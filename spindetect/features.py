@@ -218,7 +218,7 @@ def _run_evidence(alignment: Alignment, logit: np.ndarray) -> float:
 def trigram_containment(suspect: list[str], original: list[str]) -> float:
     """Share of the suspect's distinct word 3-grams that the original has."""
     trigrams = set(zip(suspect, suspect[1:], suspect[2:], strict=False))
-    return len(trigrams & set(zip(original, original[1:], original[2:], strict=False))) / max(1, len(trigrams))
+    return len(trigrams.intersection(zip(original, original[1:], original[2:], strict=False))) / max(1, len(trigrams))
 
 
 def _whole_order(alignment: Alignment) -> float:

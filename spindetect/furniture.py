@@ -11,7 +11,7 @@ HEADLINE_WORDS = 18
 FURNITURE_WORDS = 45
 """A longer block is prose even if it mentions a cookie policy."""
 
-_TERMINAL = re.compile(r"""[.!?:;…]["')\]]*$""")
+_CLOSING, _TERMINAL = "\"')]", tuple(".!?:;…")
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
@@ -146,7 +146,7 @@ _SENTENCE_MARKS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
 
 def furniture_kind(block: str, words: int) -> str | None:
     """What kind of furniture a block is, or None for prose."""
-    if _TERMINAL.search(block):
+    if block.rstrip(_CLOSING).endswith(_TERMINAL):
         return _sentence_kind(block) if words <= FURNITURE_WORDS else None
     if words <= FURNITURE_WORDS:
         for kind, pattern in _KINDS:

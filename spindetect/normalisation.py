@@ -22,14 +22,16 @@ _OTHER_QUOTES = str.maketrans(
 )
 # What news is written in: ftfy would change no more of it than these marks, at a tenth of the whole cost of a pair.
 _PLAIN_MARKS = {"“": '"', "”": '"', "‘": "'", "’": "'", "…": "..."}
-_NOT_PLAIN = re.compile("[^\x20-\x7e\n\t“”‘’…–—£éíóúñöäüçèøåêîôûëł°€á]")
+_LETTERS = "éíóúñöäüçèøåêîôûëłáÀÁÄÇÈÉËÍÑÒÓÔÖÙÚÜÝàâãæìïðòõùýÿāčćďēěęėğīńňōőřśşšťūůűźżžČĆĎĒĚŁŃŇŌŐŘŚŞŠŤŪŮŰŹŻŽı"
+_NOT_PLAIN = re.compile(f"[^\x20-\x7e\n\t“”‘’…–—£°€×÷≈→≤≥{_LETTERS}]")
+_MISREAD = re.compile("[^\x00-\x7f“”‘’…–—][^\x00-\x7f]")
+"""Two marks that may be the bytes of a single one."""
 _ENTITY = re.compile(r"&(?:#x[0-9a-f]{1,6};?|#\d{1,7};?|\w{2,31};)", re.I)
 _ESCAPED_TIMES = 3
-_DASHES = "‐‑‒–—―−⁃⸺⸻﹣－"
+_LONG_DASHES, _SHORT_DASHES = "—―⸺⸻", "‐‑‒–−⁃﹣－"
 _DOUBLED_MARKS = re.compile(r"''|,,(?=\w)")
-_LONG_DASH = re.compile(r"[^\S\n]*[—―⸺⸻][^\S\n]*|[^\S\n]+[–−][^\S\n]+|[^\S\n]+-{2,3}[^\S\n]+|(?<=\w)--(?=\w)")
-_SHORT_DASH = re.compile("[‐‑‒–−⁃﹣－]")
-_ODD_SPACE = re.compile(r"[^\S\n ]")
+_TYPED_DASH = re.compile(r"[^\S\n]+-{2,3}[^\S\n]+|(?<=\w)--(?=\w)")
+_ODD_SPACE = re.compile("[" + "".join(filter(str.isspace, map(chr, range(0x3001)))).translate({10: None, 32: None}) + "]")
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -37,7 +39,7 @@ def normalise(text: str) -> str:
     """NFKC text with plain quotes and dashes, no invisible characters and single spaces; line breaks stay."""
     if "&" in text:
         text = _unescaped(text)
-    if "\x1b" not in text and not _NOT_PLAIN.search(text):
+    if not _NOT_PLAIN.search(text) and (text.isascii() or not _MISREAD.search(text)):
         for mark, plain in _PLAIN_MARKS.items():
             text = text.replace(mark, plain)
     elif "\x1b" in text or not text.isascii():
@@ -48,8 +50,14 @@ def normalise(text: str) -> str:
         text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", " ")
     if "''" in text or ",," in text:
         text = _DOUBLED_MARKS.sub('"', text)
-    if "--" in text or any(dash in text for dash in _DASHES):
-        text = _SHORT_DASH.sub("-", _LONG_DASH.sub(" - ", text))
+    if "--" in text:
+        text = _TYPED_DASH.sub(" - ", text)
+    if not text.isascii():
+        for dashes, plain in ((_LONG_DASHES, " - "), (_SHORT_DASHES, "-")):
+            for dash in dashes:
+                text = text.replace(dash, plain)
+        # As dashes stand between spaces mostly; the general way would take longer.
+        text = text.replace("  - ", " - ").replace(" -  ", " - ")
     return _SPACES.sub(" ", text).strip() if "  " in text or _ODD_SPACE.search(text) else text.strip()
 
 

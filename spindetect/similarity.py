@@ -140,8 +140,7 @@ def _presence(rows: np.ndarray, ids: np.ndarray, weights: np.ndarray, shape: tup
     """Weight of each lemma (or other item) in each sentence, once however often it occurs."""
     if shape[0] * shape[1] <= _DENSE_CELLS:
         dense = np.zeros(shape, dtype=np.float32)
-        # Of a repeated item the last weight stands; its weights differ at most in being masked.
-        dense[rows, ids] = np.maximum(dense[rows, ids], weights)
+        dense[rows, ids] = weights  # of a repeated item the last one stands; they differ at most in being masked
         return dense
     unique, first = np.unique(rows * shape[1] + ids, return_index=True)
     return sparse.csr_array((weights[first].astype(np.float32), (unique // shape[1], unique % shape[1])), shape=shape)
@@ -161,8 +160,8 @@ def _containment(left: Presence, right: Presence) -> tuple[np.ndarray, np.ndarra
 def _soft(pairing: Pairing) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """For each content word its best partner in each sentence of the other side, averaged over its own sentence; the
     last matrix takes the partner from either of two neighbouring original sentences."""
-    s_types = _Types.of(pairing.suspect, pairing.suspect_ids)
-    o_types = _Types.of(pairing.original, pairing.original_ids)
+    s_types = _Types.of(pairing.suspect, pairing.suspect_ids, pairing.lemma_count)
+    o_types = _Types.of(pairing.original, pairing.original_ids, pairing.lemma_count)
     n, m = len(pairing.suspect.lengths), len(pairing.original.lengths)
     forward, backward = np.zeros((n, m), np.float32), np.zeros((m, n), np.float32)
     if not len(s_types.ids) or not len(o_types.ids):
@@ -204,12 +203,11 @@ def _best_in_sentences(partners: np.ndarray, types: _Types) -> np.ndarray:
     """For each sentence of ``types`` (sentences, others) the best of its words, from a row for each of them."""
     # Rows lie side by side in memory, so that both steps go through it in order.
     partners = np.ascontiguousarray(partners)
-    lengths = np.diff(types.starts, append=len(types.position))
-    longest = int(lengths.max())
-    if longest * len(lengths) > _MOST_PADDED * len(types.position):
+    longest = int(types.lengths.max())
+    if longest * len(types.lengths) > _MOST_PADDED * len(types.position):
         return np.maximum.reduceat(partners[types.position], types.starts, axis=0)
     # Several times as fast: the first words of all sentences, the second words, and so on; short ones repeat their last.
-    words = types.starts + np.minimum(np.arange(longest)[:, None], lengths - 1)
+    words = types.starts + np.minimum(np.arange(longest)[:, None], types.lengths - 1)
     return np.asarray(partners[types.position[words]].max(axis=0))
 
 
@@ -224,6 +222,7 @@ class _Types:
         weights: of each content word, shape (c,).
         sentences: the sentences that have content words, ascending, shape (k,).
         starts: where each of them starts among the content words, shape (k,).
+        lengths: content words of each of them, shape (k,).
     """
 
     ids: np.ndarray
@@ -232,14 +231,30 @@ class _Types:
     weights: np.ndarray
     sentences: np.ndarray
     starts: np.ndarray
+    lengths: np.ndarray
 
     @classmethod
-    def of(cls, article: EncodedArticle, ids: np.ndarray) -> _Types:
+    def of(cls, article: EncodedArticle, ids: np.ndarray, lemma_count: int) -> _Types:
         content = np.flatnonzero(article.weights > FUNCTION_WORD_RARITY)
-        types, first, position = np.unique(ids[content], return_index=True, return_inverse=True)
+        words = ids[content]
+        first = np.full(lemma_count, -1)
+        first[words[::-1]] = content[::-1]  # the first occurrence, since it is written last
+        types = np.flatnonzero(first >= 0)
+        places = np.empty(lemma_count, dtype=np.intp)
+        places[types] = np.arange(len(types))
         rows = article.sentence_of[content]
-        starts = np.flatnonzero(np.diff(rows, prepend=-1))
-        return cls(types, article.vectors_of(content[first]), position, article.weights[content], rows[starts], starts)
+        counts = np.bincount(rows)
+        sentences = np.flatnonzero(counts)
+        lengths = counts[sentences]
+        return cls(
+            ids=types,
+            vectors=article.vectors_of(first[types]),
+            position=places[words],
+            weights=article.weights[content],
+            sentences=sentences,
+            starts=np.cumsum(lengths) - lengths,
+            lengths=lengths,
+        )
 
     def sentence_means(self, best: np.ndarray) -> np.ndarray:
         """Weighted means over the words of each sentence; ``best`` has a row for each type."""

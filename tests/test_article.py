@@ -156,7 +156,9 @@ def test_html_fragments_are_html(story):
 def test_plain_text_takes_a_short_cut_to_the_same_place(stories, monkeypatch):
     from spindetect import normalisation
 
-    texts = [story.original.replace('"', "“", 1).replace("'", "’") + " £5m – café… naïve – “ü” é\n" for story in stories]
+    texts = [
+        story.original.replace('"', "“", 1).replace("'", "’") + " £5m – café… naïve – “ü” é É, 3 × Šimi\n" for story in stories
+    ]
     quick = [normalisation.normalise(text) for text in texts]
     monkeypatch.setattr(normalisation, "_NOT_PLAIN", re.compile(""))
     assert [normalisation.normalise(text) for text in texts] == quick
