@@ -1,5 +1,5 @@
-"""What a page or a Markdown text sets apart as quoted, put between quotation marks: a reader sees by the layout that it is
-another's text."""
+"""What a page or a Markdown text sets apart or names as quoted, put between quotation marks: a reader sees by the layout, or by
+the marks of the browser, that it is another's text."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ _ASIDE = ("footer", "figcaption", "script", "style")
 _NOT_AROUND = ("blockquote", "script", "style", "noscript", "template")
 """A script may hold all of an article once more, quotations and all, for search engines."""
 _DOUBLE = '"“”„‟«»″＂'
+_MARKS = _DOUBLE + "'‘’‚‹›`"
+_NO_MARKS = re.compile(r"\bquotes\s*:\s*(?:none|\"\"|'')", re.I)
 _DOUBLE_MARK = re.compile(f"[{_DOUBLE}]|''|``")
 _SEVERAL = re.compile("'{2,}")
 _NOTHING = re.compile(r"0(?:\.0+)?(?![\d.])|[0-4](?:\.\d+)?px|none|unset|initial|inherit")
@@ -54,6 +56,39 @@ def mark_quotations(tree: Any) -> set[str]:
             _mark(line)
             found.add(_text_of(line))
     return found
+
+
+def mark_speech(tree: Any) -> bool:
+    """Put what stands in ``q`` elements between quotation marks, as browsers do, where its author has put none.
+
+    They become plain inline elements, since the extraction of the main text takes a ``q`` for a block of its own.
+
+    Returns:
+        Whether there were any.
+    """
+    from lxml.etree import iterwalk
+
+    found: list[tuple[Any, str]] = []
+    depth = 0
+    for event, element in iterwalk(tree, ("start", "end"), "q"):
+        if event == "start":
+            found.append((element, "'" if depth % 2 else '"'))
+        depth += 1 if event == "start" else -1
+    for element, mark in found:
+        if not _NO_MARKS.search(element.get("style") or "") and not _has_marks(element):
+            element.text = mark + (element.text or "").lstrip()
+            last, name = (element[-1], "tail") if len(element) else (element, "text")
+            setattr(last, name, (getattr(last, name) or "").rstrip() + mark)
+    for element, _ in found:
+        element.tag = "span"
+    return bool(found)
+
+
+def _has_marks(speech: Any) -> bool:
+    """Has its author put marks, too, inside or around?"""
+    previous, parent = speech.getprevious(), speech.getparent()
+    before = previous.tail if previous is not None else parent.text if parent is not None else ""
+    return any(mark and mark in _MARKS for mark in ((before or "")[-1:], (speech.text or "").lstrip()[:1]))
 
 
 def is_layout(lines: set[str], text: str) -> bool:

@@ -6,7 +6,7 @@ import logging
 import re
 from typing import Any
 
-from spindetect.blockquotes import is_layout, mark_quotations, marked
+from spindetect.blockquotes import is_layout, mark_quotations, mark_speech, marked
 from spindetect.hidden import remove_hidden
 
 _FRONT_MATTER = re.compile(r"\A---\n.{0,5000}?\n---\n", re.S)
@@ -28,6 +28,8 @@ def html_text(html: str) -> tuple[str, int, str]:
         tree = _tree(html)
     except (LxmlError, ValueError):
         return "", 0, ""
+    if mark_speech(tree):
+        html = lxml_html.tostring(tree, encoding="unicode")
     hidden = remove_hidden(tree)
     shown = lxml_html.tostring(tree, encoding="unicode") if hidden else html
     main, words = _read(tree, shown)

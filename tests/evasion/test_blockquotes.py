@@ -124,3 +124,22 @@ def test_marks_that_are_there_are_not_doubled():
     said = '> "We have no choice," he said. "None."'
     assert markdown_text(f"{own}\n\n{said}") == f"{own}\n\n\"'We have no choice,' he said. 'None.'\""
     assert markdown_text(f"{own}\n\n> It will close in March.") == f'{own}\n\n"It will close in March."'
+
+
+@pytest.mark.parametrize(
+    ("inner", "read"),
+    [
+        ("Mr Hall said <q>we open in May</q> and left.", 'Mr Hall said "we open in May" and left.'),
+        (
+            "<q>We <em>open</em> the <q>bridge</q> in <b>May</b></q>, said Mr Hall.",
+            "\"We open the 'bridge' in May\", said Mr Hall.",
+        ),
+        ("Mr Hall said <q>“We open in May”</q> and left.", 'Mr Hall said "We open in May" and left.'),
+        ("Mr Hall said “<q>We open in May</q>” and left.", 'Mr Hall said "We open in May" and left.'),
+        ('<q style="quotes: none">We open in May</q> was what he said.', "We open in May was what he said."),
+    ],
+)
+def test_speech_that_the_browser_puts_between_marks(inner, read):
+    own = "<p>Last week the council said something that I cannot let stand, and I shall answer it here in full.</p>"
+    page = page_of(own, f"<p>{inner}</p>", own.replace("Last week", "This week"))
+    assert Article.from_text(page).text.split("\n\n")[1] == read
