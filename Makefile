@@ -57,16 +57,15 @@ PORT ?= 8000
 serve: $(VENV)/.web
 	@$(BIN)/spindetect serve --port $(PORT) $(if $(ARCHIVE),--archive $(ARCHIVE))
 
+# Two at a time, as many as the smallest machine has cores: each of them holds the model, and some serve or train besides.
 test: $(VENV)/.all
-	@$(BIN)/python -m pytest --ignore=tests/slow
+	@$(BIN)/python -m pytest --ignore=tests/slow --numprocesses=2 --dist=loadfile
 
 $(VENV)/.browser: $(VENV)/.all
 	@$(PIP) -e '.[browser]'
 	@touch $@
 
-test-all: $(VENV)/.browser
-	@command -v chromium >/dev/null || echo "no chromium here: the browser tests are skipped (apt-get install chromium)"
-	@$(BIN)/python -m pytest -rs tests
+test-all: test test-slow
 
 test-slow: $(VENV)/.browser
 	@command -v chromium >/dev/null || echo "no chromium here: the browser tests are skipped (apt-get install chromium)"

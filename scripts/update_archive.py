@@ -46,12 +46,12 @@ def _table(head: list[str], rows: list[list[Any]]) -> str:
 def _sizes(result: dict[str, Any]) -> str:
     rows = []
     for size in result["sizes"]:
-        lsh = size.get("minhash_lsh")
+        lsh = size["minhash_lsh"]
         rows.append(
             [f"{size['articles']:,}", f"{size['passages']:,}", size["articles_per_second"],
              round(size["articles"] / size["cpu_seconds"], 1), size["resident_mb_at_most_after_that"], size["disk_mb"],
              size["index"].split(":")[0], size["search"]["median_ms"], size["search_cpu_ms"], size["recall_at_1"],
-             size["recall_at_12"], _rival(lsh) if lsh else "not run"]
+             size["recall_at_12"], _rival(lsh)]
         )  # fmt: skip
     head = ["articles", "passages", "added a second", "a second of processor time", "resident MB", "disk MB", "index",
             "search, ms", "its processor time, ms", "original first", "in 12",

@@ -19,8 +19,6 @@ from spindetect import Archive, Article
 
 FOUND = 12
 """As many as `trace` compares."""
-_RIVAL_UP_TO = 10_000
-"""MinHash sketches take ten times as long to make."""
 _PERMUTATIONS, _LSH_THRESHOLD = 128, 0.1
 
 
@@ -64,7 +62,8 @@ def archive_suite(arguments: argparse.Namespace) -> dict[str, Any]:
     sizes = []
     for size in arguments.sizes:
         place, made = archive_at(size, arguments.corpora, made_anew=True)
-        sizes.append({**made, **_finding(place, suspects), **_rival(size, arguments.corpora, suspects)})
+        rival = _minhash(size, arguments.corpora, suspects)
+        sizes.append({**made, **_finding(place, suspects), "minhash_lsh": rival})
         print({"articles": size, **sizes[-1]}, flush=True)
     killed = _killed(arguments.corpora)
     largest = sizes[-1]
@@ -100,10 +99,6 @@ def _finding(place: Path, suspects: list[Suspect]) -> dict[str, Any]:
 
 def _share(ranks: list[int], within: int) -> float:
     return round(sum(rank < within for rank in ranks) / len(ranks), 4)
-
-
-def _rival(size: int, corpora: Path | None, suspects: list[Suspect]) -> dict[str, Any]:
-    return {"minhash_lsh": _minhash(size, corpora, suspects)} if size <= _RIVAL_UP_TO else {}
 
 
 def _minhash(size: int, corpora: Path | None, suspects: list[Suspect]) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def _compare_folder(article: Article, folder: Path, detector: SpinDetector, susp
             try:
                 results.append((path.name, detector.compare(article, Article.from_file(path))))
             except SpindetectError as error:
-                notes.print(f"skipped {plain(str(error), 200)}", markup=False)
+                notes.print(f"skipped {plain(str(error), 1_000)}", markup=False, soft_wrap=True)
     if not results:
         raise InputError(f"no file of {folder} could be read: see the lines above")
     return sorted(results, key=lambda item: item[1].probabilities["independent"])

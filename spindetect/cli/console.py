@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from spindetect.errors import InputError
 
-answer = Console(highlight=False, soft_wrap=False)
+answer = Console(highlight=False)
 notes = Console(stderr=True, highlight=False)
 
 VERDICT_STYLE = {"spun": "bold red", "reprint": "bold yellow", "independent": "bold green", "inconclusive": "bold"}

@@ -49,7 +49,9 @@ def calibrate_command(pairs: Path, out: Path, *, as_json: bool, model: str | Non
     if as_json:
         print(json.dumps(facts))
         return
-    notes.print(f"model written to {out}, calibrated on {facts['pairs']} pairs of {facts['groups']} groups", markup=False)
+    notes.print(
+        f"model written to {out}, calibrated on {facts['pairs']} pairs of {facts['groups']} groups", markup=False, soft_wrap=True
+    )
     notes.print(
         f"calibration error {facts['calibration_error_before']:.3f} before, {facts['calibration_error_after']:.3f} after "
         f"(cross-fitted); threshold {facts['threshold_before']:.3f} before, {facts['threshold_after']:.3f} after",
