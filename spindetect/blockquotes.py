@@ -79,7 +79,6 @@ def mark_speech(tree: Any) -> bool:
             element.text = mark + (element.text or "").lstrip()
             last, name = (element[-1], "tail") if len(element) else (element, "text")
             setattr(last, name, (getattr(last, name) or "").rstrip() + mark)
-    for element, _ in found:
         element.tag = "span"
     return bool(found)
 

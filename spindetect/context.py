@@ -87,13 +87,11 @@ class _Seen:
 
 def _rival(values: np.ndarray, groups: np.ndarray) -> np.ndarray:
     """Of each value the best other one in its group, at least 0."""
-    best, second = np.zeros((2, groups.max() + 1), dtype=values.dtype)
-    winner = np.empty(len(best), dtype=np.intp)
+    winner, second = np.zeros(groups.max() + 1, dtype=np.intp), np.zeros(groups.max() + 1, dtype=values.dtype)
     rising = np.argsort(values)
     # Of what is written to one place the last stands, which is the largest.
     winner[groups[rising]] = rising
-    best[groups[rising]] = values[rising]
-    others = rising[winner[groups[rising]] != rising]
+    best = winner[groups]
+    others = rising[best[rising] != rising]
     second[groups[others]] = values[others]
-    wins = winner[groups] == np.arange(len(groups))
-    return np.where(wins, second[groups], best[groups])
+    return np.where(best == np.arange(len(groups)), second[groups], values[best])

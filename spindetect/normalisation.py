@@ -31,7 +31,8 @@ _ESCAPED_TIMES = 3
 _LONG_DASHES, _SHORT_DASHES = "—―⸺⸻", "‐‑‒–−⁃﹣－"
 _DOUBLED_MARKS = re.compile(r"''|,,(?=\w)")
 _TYPED_DASH = re.compile(r"[^\S\n]+-{2,3}[^\S\n]+|(?<=\w)--(?=\w)")
-_ODD_SPACE = re.compile("[" + "".join(filter(str.isspace, map(chr, range(0x3001)))).translate({10: None, 32: None}) + "]")
+_ODD_SPACES = (mark for mark in map(chr, range(0x3001)) if mark.isspace() and mark not in " \n")
+_ODD_SPACE = re.compile(f"[{''.join(_ODD_SPACES)}]")
 _SPACES = re.compile(r"[^\S\n]+")
 
 

@@ -62,8 +62,8 @@ def archive_suite(arguments: argparse.Namespace) -> dict[str, Any]:
     sizes = []
     for size in arguments.sizes:
         place, made = archive_at(size, arguments.corpora, made_anew=True)
-        rival = _minhash(size, arguments.corpora, suspects)
-        sizes.append({**made, **_finding(place, suspects), "minhash_lsh": rival})
+        found = _finding(place, suspects)
+        sizes.append({**made, **found, "minhash_lsh": _minhash(size, arguments.corpora, suspects)})
         print({"articles": size, **sizes[-1]}, flush=True)
     killed = _killed(arguments.corpora)
     largest = sizes[-1]
